@@ -1,0 +1,36 @@
+package import Diagnostics
+package import Values
+
+/// What somebody wrote: it may hold templates, and becomes a `Value` in a scope.
+package indirect enum Expression: Sendable {
+  /// Data that is no template: numbers, booleans, null, `!unsafe` text, text without `{{`, `{%`, `{#`.
+  case literal(Value, SourceRange)
+  /// Text with Jinja2 in it.
+  case template(Template)
+  case list([Expression], SourceRange)
+  case dict([Entry], SourceRange)
+
+  /// One entry of a dictionary as written.
+  package struct Entry: Sendable {
+    package var key: Expression
+    package var value: Expression
+
+    package init(key: Expression, value: Expression) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  package var range: SourceRange {
+    switch self {
+    case .literal(_, let range), .list(_, let range), .dict(_, let range): range
+    case .template(let template): template.range
+    }
+  }
+
+  /// The expression for text as a YAML scalar gives it: a template where it has delimiters.
+  package init(text: String, at range: SourceRange) {
+    let isTemplate = text.contains("{{") || text.contains("{%") || text.contains("{#")
+    self = isTemplate ? .template(Template(text, at: range)) : .literal(.string(text), range)
+  }
+}

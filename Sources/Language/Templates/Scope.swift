@@ -1,0 +1,38 @@
+
+/// Where a template is evaluated: variables, and what the run lends to lookups.
+package struct Scope: Sendable {
+  package var variables: any VariableSource
+  package var resources: any TemplateResources
+  /// Whether an undefined variable is an error (Ansible) or empty text (Jinja2's default).
+  package var isStrict: Bool = true
+
+  package init(_ variables: any VariableSource, resources: any TemplateResources = NoResources()) {
+    self.variables = variables
+    self.resources = resources
+  }
+
+  /// This scope with variables laid over its own.
+  package func adding(_ over: [String: Variable]) -> Scope {
+    var scope = self
+    scope.variables = OverlaidVariables(over, over: variables)
+    return scope
+  }
+}
+
+/// What lookups may use of the controller: files beside the playbook, environment, run secrets.
+package protocol TemplateResources: Sendable {
+  /// Finds a file where Ansible looks for it (`files/`, `templates/`, …); nil where it isn't.
+  func locate(_ name: String, in folder: String) -> String?
+  /// The bytes of a file, decrypted where it is vaulted.
+  func read(_ path: String) throws(TemplateError) -> (bytes: [UInt8], isSecret: Bool)
+  /// An environment variable of the controller.
+  func environment(_ name: String) -> String?
+  /// A command's output on the controller: `lookup('pipe', …)`.
+  func pipe(_ command: String) throws(TemplateError) -> String
+  /// Random bytes that stay the same for a name during one run: keys and tokens we mint.
+  func runSecret(_ name: String, byteCount: Int) -> [UInt8]
+  /// The host names that a pattern matches: `lookup('inventory_hostnames', …)`.
+  func hosts(matching pattern: String) throws(TemplateError) -> [String]
+  /// The vault passwords' work for the filters `vault` and `unvault`, and `!vault` values.
+  func decrypt(_ vaultText: String) throws(TemplateError) -> String
+}

@@ -1,0 +1,34 @@
+package import Diagnostics
+
+/// Why a template can't be parsed or evaluated.
+package struct TemplateError: Error, Sendable {
+  package enum Kind: Hashable, Sendable {
+    case syntax
+    case undefined
+    case type
+    case limit
+    /// `mandatory`, `undef()`, a lookup's failure, division by zero, …
+    case other
+  }
+
+  package var kind: Kind
+  package var message: String
+  package var range: SourceRange?
+  package var help: String?
+  package var notes: [Located<String>]
+
+  package init(
+    _ kind: Kind, _ message: String, at range: SourceRange? = nil, help: String? = nil,
+    notes: [Located<String>] = []
+  ) {
+    self.kind = kind
+    self.message = message
+    self.range = range
+    self.help = help
+    self.notes = notes
+  }
+
+  package var diagnostic: Diagnostic {
+    Diagnostic(.error, message, at: range, help: help, notes: notes)
+  }
+}

@@ -1,0 +1,58 @@
+package import Diagnostics
+package import OrderedCollections
+package import Templates
+
+/// The hosts and groups of a run, with the variables that the inventory's own files give them.
+///
+/// `all` and `ungrouped` are always there. Hosts and groups stand in the order of their definition.
+package struct Inventory: Sendable {
+  package var hosts: OrderedDictionary<String, HostDefinition> = [:]
+  package var groups: OrderedDictionary<String, Group> = [:]
+  /// The files and folders it was read from, for `group_vars/` and `inventory_dir`.
+  package var sources: [String] = []
+
+  package init() {}
+}
+
+/// A host as the inventory defines it.
+package struct HostDefinition: Sendable {
+  package var name: String
+  /// Variables beside the host's name, in the order in which they override one another.
+  package var variables: [VariableSet] = []
+  /// Groups that name it directly.
+  package var groups: [String] = []
+  package var range: SourceRange
+
+  package init(name: String, at range: SourceRange) {
+    self.name = name
+    self.range = range
+  }
+}
+
+/// A group as the inventory defines it.
+package struct Group: Sendable {
+  package var name: String
+  package var hosts: [String] = []
+  package var children: [String] = []
+  package var variables: [VariableSet] = []
+  /// `ansible_group_priority`; 1 where it isn't given.
+  package var priority = 1
+  package var range: SourceRange
+
+  package init(name: String, at range: SourceRange) {
+    self.name = name
+    self.range = range
+  }
+}
+
+/// Variables that one place defines together.
+package struct VariableSet: Sendable {
+  package var variables: OrderedDictionary<String, Expression>
+  /// Where: a file, or a host's line.
+  package var range: SourceRange
+
+  package init(_ variables: OrderedDictionary<String, Expression>, at range: SourceRange) {
+    self.variables = variables
+    self.range = range
+  }
+}
