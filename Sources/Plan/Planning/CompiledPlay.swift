@@ -1,0 +1,46 @@
+package import Playbooks
+
+/// A play with its hosts and tasks found out.
+package struct CompiledPlay: Sendable {
+  package var play: Play
+  /// Its place in the playbook, from 0.
+  package var index: Int
+  /// Hosts of all batches, in the order of the run.
+  package var hosts: [String]
+  /// `serial`'s batches; one batch without it.
+  package var batches: [[String]]
+  /// Tasks and flush points, in order.
+  package var items: [PlayItem]
+  /// In the order in which they run: the roles', then the play's.
+  package var handlers: [HandlerDefinition]
+}
+
+/// What a play goes through.
+package enum PlayItem: Sendable {
+  case task(TaskInstance)
+  /// Notified handlers run here.
+  case flush(order: [Int])
+}
+
+/// A handler of a play, ready to be made an instance wherever it is flushed.
+package struct HandlerDefinition: Sendable {
+  package var definition: TaskDefinition
+  package var keywords: Keywords
+  package var tags: [String]
+  package var layers: TaskLayers
+  package var role: Role?
+
+  /// The handler as a task of a flush point.
+  package func instance(order: [Int], play: Int) -> TaskInstance {
+    TaskInstance(
+      order: order, definition: definition, keywords: keywords, tags: tags, guards: [],
+      layers: layers, role: role, play: play, kind: .handler)
+  }
+
+  /// Whether a notification by this name is for it: by its name, `role : name`, or a topic.
+  package func answers(to name: String) -> Bool {
+    if definition.listen.contains(name) { return true }
+    let own = definition.name?.literalString ?? definition.action.content
+    return own == name || role.map { "\($0.name) : \(own)" == name } ?? false
+  }
+}

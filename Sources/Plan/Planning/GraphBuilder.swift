@@ -1,0 +1,133 @@
+package import Diagnostics
+package import Graphs
+package import Inventories
+package import Playbooks
+
+internal import OrderedCollections
+
+/// Compiles a playbook: expand plays, batch serially, order within hosts, keep hosts in step, relax
+/// by needs.
+package struct GraphBuilder: Sendable {
+  package var selection: TagSelection
+  package var facts: FactGathering
+  package let blocks: BlockCounter
+  /// The hosts that a play's patterns and `--limit` choose, in the play's order.
+  package var hosts: @Sendable (Play) throws(Diagnostics) -> [String]
+  /// The sizes that `serial` gives for so many hosts; empty for one batch.
+  package var batchSizes: @Sendable (Play, Int) throws(Diagnostics) -> [Int]
+
+  package init(
+    selection: TagSelection = TagSelection(), facts: FactGathering = FactGathering(),
+    blocks: BlockCounter = BlockCounter(),
+    hosts: @escaping @Sendable (Play) throws(Diagnostics) -> [String],
+    batchSizes: @escaping @Sendable (Play, Int) throws(Diagnostics) -> [Int]
+  ) {
+    self.selection = selection
+    self.facts = facts
+    self.blocks = blocks
+    self.hosts = hosts
+    self.batchSizes = batchSizes
+  }
+
+  /// The whole playbook's graph.
+  package func build(_ playbook: Playbook) throws(Diagnostics) -> TaskGraph {
+    var graph = Graph<Step>()
+    var plays: [CompiledPlay] = []
+    var ends: [Int] = []
+    var endsByID: [String: Int] = [:]
+    for (index, play) in playbook.plays.enumerated() {
+      let compiled = try compile(play, index: index)
+      let start = graph.insert(.playStart(index))
+      for node in predecessors(of: play, ends, endsByID) { graph.require(start, after: node) }
+      let end = add(compiled, to: &graph, after: start)
+      ends.append(end)
+      if let id = play.id { endsByID[id] = end }
+      plays.append(compiled)
+    }
+    return TaskGraph(plays: plays, graph: graph)
+  }
+
+  /// `needs:` names what must come first; without it a play waits for all that stand above it.
+  private func predecessors(
+    of play: Play, _ ends: [Int], _ endsByID: [String: Int]
+  ) -> [Int] {
+    guard let needs = play.needs else { return ends }
+    return needs.compactMap { endsByID[$0.content] }
+  }
+
+  /// A play's hosts, batches and items.
+  package func compile(_ play: Play, index: Int) throws(Diagnostics) -> CompiledPlay {
+    let chosen = try hosts(play)
+    var expansion = PlayExpansion(
+      play: play, index: index, selection: selection, facts: facts, prefix: [index],
+      blocks: blocks)
+    expansion.expandAll()
+    let sizes = try batchSizes(play, chosen.count)
+    return CompiledPlay(
+      play: play, index: index, hosts: chosen, batches: Self.split(chosen, by: sizes),
+      items: expansion.items, handlers: expansion.handlers)
+  }
+
+  /// Adds a play's steps behind its start, batch after batch, and answers with its end.
+  package func add(
+    _ compiled: CompiledPlay, to graph: inout Graph<Step>, after start: Int
+  ) -> Int {
+    var sequence = StepSequence(
+      graph: graph, play: compiled.index, strategy: compiled.play.strategy)
+    graph = Graph<Step>()
+    var last = start
+    for batch in compiled.batches where !batch.isEmpty {
+      last = sequence.add(compiled.items, for: batch, after: last)
+    }
+    graph = sequence.graph
+    let end = graph.insert(.playEnd(compiled.index))
+    graph.require(end, after: last)
+    return end
+  }
+
+  /// The graph of items that come in while the run goes on; its first node stands for where.
+  package func inserted(
+    _ items: [PlayItem], for hosts: [String], play: Int, strategy: String
+  ) -> Graph<Step> {
+    var graph = Graph<Step>()
+    let start = graph.insert(.flush(play: play, hosts: [], order: []))
+    var sequence = StepSequence(graph: graph, play: play, strategy: strategy)
+    _ = sequence.add(items, for: hosts, after: start)
+    return sequence.graph
+  }
+
+  /// What an include brings, under what the including task inherits and says.
+  package func expand(
+    _ nodes: [TaskNode], handlers: [TaskNode], role: Role?, of including: TaskInstance,
+    in play: Play, layers: TaskLayers, suborder: Int
+  ) -> (items: [PlayItem], handlers: [HandlerDefinition]) {
+    var expansion = PlayExpansion(
+      play: play, index: including.play, selection: selection, facts: facts,
+      prefix: including.order + [suborder], blocks: blocks)
+    var keywords = including.keywords
+    // `when` and loops of an include decide about the include itself; tags stay its own.
+    keywords.when = []
+    keywords.tags = []
+    let inherited = PlayExpansion.Inherited(
+      keywords: keywords, layers: layers, guards: including.guards,
+      role: role ?? including.role)
+    expansion.expand(nodes, under: inherited)
+    expansion.collect(handlers: handlers, under: inherited)
+    return (expansion.items, expansion.handlers)
+  }
+
+  /// The last size goes on for the rest, as Ansible's `serial` does.
+  static func split(_ hosts: [String], by sizes: [Int]) -> [[String]] {
+    guard !sizes.isEmpty, !hosts.isEmpty else { return hosts.isEmpty ? [] : [hosts] }
+    var batches: [[String]] = []
+    var rest = hosts[...]
+    var index = 0
+    while !rest.isEmpty {
+      let size = max(1, sizes[min(index, sizes.count - 1)])
+      batches.append(Array(rest.prefix(size)))
+      rest = rest.dropFirst(size)
+      index += 1
+    }
+    return batches
+  }
+}

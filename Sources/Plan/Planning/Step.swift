@@ -1,0 +1,33 @@
+/// A node of a run's graph.
+package enum Step: Sendable {
+  /// A task on a host.
+  case task(TaskInstance, host: String)
+  /// A task that one of these hosts runs for all: the first that hasn't failed.
+  case once(TaskInstance, hosts: [String])
+  /// All of a task's hosts have passed; what they included comes in here.
+  case barrier(TaskInstance)
+  /// Here the handlers run that these hosts have notified; they come in when it is reached.
+  case flush(play: Int, hosts: [String], order: [Int])
+  case playStart(Int)
+  case playEnd(Int)
+
+  package var instance: TaskInstance? {
+    switch self {
+    case .task(let instance, _), .once(let instance, _), .barrier(let instance): instance
+    case .flush, .playStart, .playEnd: nil
+    }
+  }
+}
+
+extension Step: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .task(let instance, let host): "\(host): \(instance.title)"
+    case .once(let instance, let hosts): "one of \(hosts.joined(separator: ", ")): \(instance.title)"
+    case .barrier(let instance): "all have passed: \(instance.title)"
+    case .flush: "handlers"
+    case .playStart(let index): "play \(index + 1) starts"
+    case .playEnd(let index): "play \(index + 1) ends"
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package import Diagnostics
+package import OrderedCollections
+package import Playbooks
+package import Templates
+
+/// A task at one place of the run: the same for all hosts that pass it.
+package final class TaskInstance: Sendable {
+  /// Where it stands among all of the run, as people read the playbook; compared number by number,
+  /// so that what is included later finds its place between.
+  package let order: [Int]
+  package let definition: TaskDefinition
+  /// The task's keywords with what it inherits of blocks, role and play.
+  package let keywords: Keywords
+  package let tags: [String]
+  /// From the outermost block to the innermost.
+  package let guards: [BlockGuard]
+  /// Variables of the place, from the weakest level to the strongest.
+  package let layers: TaskLayers
+  package let role: Role?
+  /// The play, by its index in the playbook.
+  package let play: Int
+  package let kind: Kind
+
+  package enum Kind: Sendable, Hashable {
+    case task
+    /// Runs where it was notified.
+    case handler
+    /// The play's own gathering of facts.
+    case gatherFacts
+  }
+
+  package init(
+    order: [Int], definition: TaskDefinition, keywords: Keywords, tags: [String],
+    guards: [BlockGuard], layers: TaskLayers, role: Role?, play: Int, kind: Kind
+  ) {
+    self.order = order
+    self.definition = definition
+    self.keywords = keywords
+    self.tags = tags
+    self.guards = guards
+    self.layers = layers
+    self.role = role
+    self.play = play
+    self.kind = kind
+  }
+
+  package var isHandler: Bool { kind == .handler }
+
+  /// Whether the task runs once for all hosts of its batch; only a literal counts.
+  package var runsOnce: Bool { keywords.runOnce?.literalBool ?? false }
+}
+
+/// The variables that a place in a playbook brings, by Ansible's levels of precedence.
+package struct TaskLayers: Sendable {
+  package typealias Variables = OrderedDictionary<String, Expression>
+
+  /// Level 16, merged from outer to inner.
+  package var block: Variables = [:]
+  /// Level 17.
+  package var task: Variables = [:]
+  /// Level 20: parameters of the role's use.
+  package var roleParameters: Variables = [:]
+  /// Level 21: `vars` of an include.
+  package var includeParameters: Variables = [:]
+  /// Values that belong to the place itself: an including loop's `item`.
+  package var bound: [String: Variable] = [:]
+
+  package init() {}
+}
+
+/// The section of a block that a task stands in.
+package struct BlockGuard: Sendable, Hashable {
+  package enum Section: Sendable, Hashable { case main, rescue, always }
+
+  /// Unique in the run.
+  package let block: Int
+  package let section: Section
+  package let hasRescue: Bool
+
+  package init(block: Int, section: Section, hasRescue: Bool) {
+    self.block = block
+    self.section = section
+    self.hasRescue = hasRescue
+  }
+}
+
+extension Expression {
+  /// A truth value written as such, or text that says one.
+  package var literalBool: Bool? {
+    guard case .literal(let value, _) = self else { return nil }
+    switch value {
+    case .bool(let flag): return flag
+    case .string(let text):
+      switch text.lowercased() {
+      case "yes", "true", "on", "1": return true
+      case "no", "false", "off", "0": return false
+      default: return nil
+      }
+    case .int(let number): return number != 0
+    default: return nil
+    }
+  }
+
+  /// A whole number written as such.
+  package var literalInt: Int? {
+    guard case .literal(let value, _) = self else { return nil }
+    switch value {
+    case .int(let number): return number
+    case .string(let text): return Int(text)
+    default: return nil
+    }
+  }
+
+  /// Text written as such.
+  package var literalString: String? {
+    guard case .literal(let value, _) = self else { return nil }
+    return value.description
+  }
+}

@@ -1,0 +1,204 @@
+internal import Diagnostics
+internal import OrderedCollections
+internal import Playbooks
+internal import Synchronization
+internal import Templates
+internal import Values
+
+/// Makes a play's sections one list of task instances and flush points.
+struct PlayExpansion {
+  let play: Play
+  let index: Int
+  let selection: TagSelection
+  let facts: FactGathering
+  /// The order's head: included tasks come behind the task that includes them.
+  var prefix: [Int]
+  var next = 0
+  var items: [PlayItem] = []
+  var handlers: [HandlerDefinition] = []
+  /// Blocks are numbered through the run.
+  var blocks: BlockCounter
+
+  /// What a nested node inherits.
+  struct Inherited {
+    var keywords: Keywords
+    var layers: TaskLayers
+    var guards: [BlockGuard]
+    var role: Role?
+  }
+
+  mutating func expandAll() {
+    let top = Inherited(
+      keywords: play.keywords.withoutVariables, layers: TaskLayers(), guards: [], role: nil)
+    if let gather = facts.task(for: play) {
+      append(gather, under: top, kind: .gatherFacts)
+    }
+    expand(play.preTasks, under: top)
+    if !play.preTasks.isEmpty { flush() }
+    for use in play.roles { expand(use, under: top) }
+    expand(play.tasks, under: top)
+    flush()
+    expand(play.postTasks, under: top)
+    if !play.postTasks.isEmpty { flush() }
+    collect(handlers: play.handlers, under: top)
+  }
+
+  mutating func expand(_ use: RoleUse, under outer: Inherited) {
+    var inner = outer
+    inner.keywords = use.keywords.withoutVariables.inheriting(from: outer.keywords)
+    inner.layers.roleParameters.merge(use.keywords.variables) { $1 }
+    inner.role = use.role
+    expand(use.tasks, under: inner)
+    collect(handlers: use.handlers, under: inner)
+  }
+
+  mutating func expand(_ nodes: [TaskNode], under outer: Inherited) {
+    for node in nodes {
+      switch node {
+      case .task(let task): append(task, under: outer, kind: .task)
+      case .block(let block): expand(block, under: outer)
+      }
+    }
+  }
+
+  private mutating func expand(_ block: Block, under outer: Inherited) {
+    var inner = outer
+    inner.keywords = block.keywords.withoutVariables.inheriting(from: outer.keywords)
+    inner.layers.block.merge(block.keywords.variables) { $1 }
+    if let role = block.role { inner.role = role }
+    let number = blocks.next()
+    let hasRescue = !block.rescue.isEmpty
+    if block.rescue.isEmpty, block.always.isEmpty {
+      expand(block.tasks, under: inner)
+      return
+    }
+    for (section, nodes) in [
+      (BlockGuard.Section.main, block.tasks), (.rescue, block.rescue), (.always, block.always),
+    ] {
+      var part = inner
+      part.guards.append(BlockGuard(block: number, section: section, hasRescue: hasRescue))
+      expand(nodes, under: part)
+    }
+  }
+
+  private mutating func append(
+    _ task: TaskDefinition, under outer: Inherited, kind: TaskInstance.Kind
+  ) {
+    let keywords = task.keywords.withoutVariables.inheriting(from: outer.keywords)
+    if task.action.content.hasSuffix("meta"), task.metaAction == "flush_handlers" {
+      if selection.includes(keywords.tags) || keywords.tags.isEmpty { flush() }
+      return
+    }
+    guard selection.includes(keywords.tags) else { return }
+    var layers = outer.layers
+    layers.task = task.keywords.variables
+    items.append(
+      .task(
+        TaskInstance(
+          order: nextOrder(), definition: task, keywords: keywords, tags: keywords.tags,
+          guards: outer.guards, layers: layers, role: task.role ?? outer.role, play: index,
+          kind: kind)))
+  }
+
+  mutating func collect(handlers nodes: [TaskNode], under outer: Inherited) {
+    for node in nodes {
+      switch node {
+      case .task(let task):
+        let keywords = task.keywords.withoutVariables.inheriting(from: outer.keywords)
+        var layers = outer.layers
+        layers.task = task.keywords.variables
+        handlers.append(
+          HandlerDefinition(
+            definition: task, keywords: keywords, tags: keywords.tags, layers: layers,
+            role: task.role ?? outer.role))
+      case .block(let block):
+        var inner = outer
+        inner.keywords = block.keywords.withoutVariables.inheriting(from: outer.keywords)
+        inner.layers.block.merge(block.keywords.variables) { $1 }
+        collect(handlers: block.tasks, under: inner)
+      }
+    }
+  }
+
+  private mutating func flush() { items.append(.flush(order: nextOrder())) }
+
+  private mutating func nextOrder() -> [Int] {
+    next += 1
+    return prefix + [next]
+  }
+}
+
+/// Numbers the blocks of a run.
+package final class BlockCounter: Sendable {
+  private let count = Mutex(0)
+
+  package init() {}
+
+  package func next() -> Int {
+    count.withLock { count in
+      count += 1
+      return count
+    }
+  }
+}
+
+/// Whether plays gather facts where they don't say so (`gathering` of ansible.cfg).
+package struct FactGathering: Sendable {
+  /// `implicit`: gather unless told not to; `explicit`: the other way round; `smart` gathers as
+  /// `implicit`, but each host once a run.
+  package var policy: String
+
+  package init(policy: String = "implicit") { self.policy = policy }
+
+  /// The gathering as a task; nil where the play has none.
+  func task(for play: Play) -> TaskDefinition? {
+    let wants = play.gathersFacts?.literalBool ?? (policy != "explicit")
+    guard wants else { return nil }
+    var keywords = Keywords()
+    keywords.tags = ["always"]
+    var entries: [Expression.Entry] = []
+    if let subset = play.gatherSubset {
+      entries = [
+        Expression.Entry(
+          key: .literal("gather_subset", play.range),
+          value: .literal(.strings(subset), play.range))
+      ]
+    }
+    return TaskDefinition(
+      name: .literal("Gathering Facts", play.range),
+      action: Located("ansible.builtin.setup", at: play.range),
+      arguments: entries.isEmpty ? .none : .dict(entries), keywords: keywords,
+      folder: play.folder, range: play.range)
+  }
+}
+
+extension Keywords {
+  /// The same without variables, which have levels of their own.
+  var withoutVariables: Keywords {
+    var keywords = self
+    keywords.variables = [:]
+    return keywords
+  }
+}
+
+extension TaskDefinition {
+  /// What a `meta` task does.
+  package var metaAction: String? {
+    switch arguments {
+    case .freeForm(let text, _), .template(let text, _): text.literalString
+    case .dict(let entries):
+      entries.first { $0.key.literalString == "free_form" }?.value.literalString
+    case .none: nil
+    }
+  }
+
+  /// Whether it brings in tasks when it is reached.
+  package var isInclude: Bool {
+    switch action.content {
+    case "include_tasks", "include_role", "ansible.builtin.include_tasks",
+      "ansible.builtin.include_role":
+      true
+    default: false
+    }
+  }
+}
