@@ -2,7 +2,8 @@
 package struct Command: Hashable, Sendable {
   /// POSIX sh, or what `executable` reads.
   package var script: String
-  /// Nil runs the script in the persistent shell's subshell; else a program that gets it by `-c`.
+  /// Nil runs the script in the persistent shell's subshell; else the path of a program that reads
+  /// the script from a private file, so that it isn't in the host's process list.
   package var executable: String?
   package var standardInput: [UInt8]?
   /// Set for this command alone.

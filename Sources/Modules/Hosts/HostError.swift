@@ -9,6 +9,8 @@ package struct HostError: Error, Hashable, Sendable {
     case connectionLost
     /// A command took longer than allowed and was ended.
     case timedOut
+    /// The task that asked was cancelled; what ran was ended.
+    case cancelled
     /// A question could not be answered, or its answer not be understood.
     case probeFailed
     /// An action ended with a failure.
