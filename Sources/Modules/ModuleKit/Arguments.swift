@@ -11,6 +11,8 @@ package struct Arguments: Sendable {
   package let context: ModuleContext
   private let values: [String: Value]
   private let specifications: [String: ArgumentSpecification]
+  /// What is given beside the specified arguments, where the module takes such; marks and all.
+  package let further: OrderedDictionary<String, Value>
 
   /// Checks names, aliases, required arguments and choices.
   package init(
@@ -24,8 +26,13 @@ package struct Arguments: Sendable {
       for alias in argument.aliases { byName[alias] = argument }
     }
     var values: [String: Value] = [:]
+    var further: OrderedDictionary<String, Value> = [:]
     for (name, value) in given {
       guard let argument = byName[name] else {
+        if documentation.takesFurtherArguments {
+          further[name] = value
+          continue
+        }
         throw ArgumentError(
           argument: name, "`\(documentation.name)` has no argument `\(name)`",
           help: Suggestion.didYouMean(name, in: documentation.arguments.map(\.name))
@@ -43,6 +50,7 @@ package struct Arguments: Sendable {
       try Self.check(choicesOf: argument, values[argument.name])
     }
     self.values = values
+    self.further = further
     specifications = byName
   }
 

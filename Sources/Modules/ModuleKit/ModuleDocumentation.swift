@@ -19,12 +19,14 @@ package struct ModuleDocumentation: Sendable {
   package var example: String
   /// Runs on the controller alone; the host isn't connected to.
   package var isControllerOnly: Bool
+  /// Takes arguments of any other name as well, known or unknown: `set_fact`, `add_host`.
+  package var takesFurtherArguments: Bool
 
   package init(
     name: String, aliases: [String] = [], summary: String, notes: [String] = [],
     arguments: [ArgumentSpecification], freeForm: String? = nil,
     results: [(name: String, summary: String)] = [], example: String,
-    isControllerOnly: Bool = false
+    isControllerOnly: Bool = false, takesFurtherArguments: Bool = false
   ) {
     self.name = name
     self.aliases = aliases
@@ -35,6 +37,7 @@ package struct ModuleDocumentation: Sendable {
     self.results = results
     self.example = example
     self.isControllerOnly = isControllerOnly
+    self.takesFurtherArguments = takesFurtherArguments
   }
 }
 
