@@ -48,6 +48,8 @@ package struct TemplateOptions: Hashable, Sendable {
   package var commentStart = "{#"
   package var commentEnd = "#}"
   package var newline = "\n"
+  /// What every result carries beside its own marks: text that stood in a vault file is secret.
+  package var marks: Marks = []
 
   package init() {}
 
@@ -71,7 +73,8 @@ extension Expression {
   package func evaluate(in scope: Scope) throws(TemplateError) -> Value {
     switch self {
     case .literal(let value, _): return value
-    case .template(let template): return try template.evaluate(in: scope)
+    case .template(let template):
+      return try template.evaluate(in: scope).marked(template.options.marks)
     case .list(let items, _):
       var values: [Value] = []
       for item in items { values.append(try item.evaluate(in: scope)) }
