@@ -1,0 +1,19 @@
+package import Diagnostics
+
+/// `block:` with `rescue:` and `always:`. An imported file of tasks is a block without them.
+package struct Block: Sendable {
+  package var name: String?
+  package var keywords = Keywords()
+  package var tasks: [TaskNode]
+  package var rescue: [TaskNode] = []
+  package var always: [TaskNode] = []
+  /// Nil outside of roles.
+  package var role: Role?
+  package var range: SourceRange
+
+  package init(_ tasks: [TaskNode], role: Role? = nil, at range: SourceRange) {
+    self.tasks = tasks
+    self.role = role
+    self.range = range
+  }
+}

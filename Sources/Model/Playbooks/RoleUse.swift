@@ -1,0 +1,29 @@
+package import Diagnostics
+
+/// A role as a play, a dependency or a task uses it.
+package struct RoleUse: Sendable {
+  package var role: Role
+  /// Of the place that uses it; `vars:` and bare parameters are in `variables`.
+  ///
+  /// A dependency has those of what depends on it, too.
+  package var keywords: Keywords
+  package var tasks: [TaskNode]
+  package var handlers: [TaskNode]
+  /// Whether the play uses the same role with the same parameters before.
+  ///
+  /// It is then skipped on hosts where the earlier use ran a task, as Ansible does.
+  package var isRepeated = false
+  package var range: SourceRange
+
+  package init(
+    _ role: Role, keywords: Keywords, tasks: [TaskNode], handlers: [TaskNode],
+    isRepeated: Bool = false, at range: SourceRange
+  ) {
+    self.role = role
+    self.keywords = keywords
+    self.tasks = tasks
+    self.handlers = handlers
+    self.isRepeated = isRepeated
+    self.range = range
+  }
+}
