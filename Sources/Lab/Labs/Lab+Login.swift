@@ -1,0 +1,70 @@
+import Glibc
+
+extension Lab {
+  /// The arguments of an ssh to a host, in the lab's namespace: a command, or a shell if it is empty.
+  package func sshArguments(
+    host name: String, command: [String] = []
+  ) throws(LabError) -> [String] {
+    guard let host = specification.hosts.first(where: { $0.name == name }),
+      let address = host.addresses.first?.address
+    else {
+      let names = specification.hosts.map(\.name).joined(separator: ", ")
+      throw LabError(
+        .wrongState, "no host \"\(name)\" in lab \(specification.name); there are: \(names)")
+    }
+    return network.entering(
+      [
+        "ssh", "-F", "/dev/null", "-i", privateKeyPath, "-o", "IdentitiesOnly=yes", "-o",
+        "UserKnownHostsFile=\(knownHostsPath)", "-o", "GlobalKnownHostsFile=/dev/null", "-o",
+        "StrictHostKeyChecking=yes", "-o", "LogLevel=ERROR", "\(host.user)@\(address)",
+      ] + command)
+  }
+
+  /// The arguments of a program that is to run where it reaches the lab's hosts and nothing else.
+  package func arguments(entering program: [String]) -> [String] { network.entering(program) }
+
+  /// Replaces this process by itself, with these arguments, where it reaches the lab's hosts and
+  /// nothing else. The process's number stays, so it stays the lab's owner. (`setns` would move but
+  /// the calling thread.)
+  package func reexecute(arguments: [String]) throws(LabError) -> Never {
+    var path = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+    guard readlink("/proc/self/exe", &path, Int(PATH_MAX)) > 0 else {
+      throw LabError(.commandFailed, "can't read /proc/self/exe")
+    }
+    let program = path.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    let words = network.entering([String(decoding: program, as: UTF8.self)] + arguments)
+    var pointers = words.map { strdup($0) } + [nil]
+    execvp("nsenter", &pointers)
+    throw LabError(.commandFailed, "can't run nsenter: \(String(cString: strerror(errno)))")
+  }
+
+  /// Waits until each host lets its user in, at most a minute.
+  func waitForLogin(_ hosts: [LabHost], progress: (String) -> Void) throws(LabError) {
+    let end = LabClock.now + 60_000
+    for host in hosts {
+      var arguments = try sshArguments(host: host.name, command: ["true"])
+      if let options = arguments.firstIndex(of: "-F") {
+        arguments.insert(
+          contentsOf: ["-o", "BatchMode=yes", "-o", "ConnectTimeout=2"], at: options)
+      }
+      while true {
+        let result = try LabCommand(arguments).attempt(timeout: 10)
+        if result.status == 0 { break }
+        let processes = cgroups.processes(of: host.name, in: specification.label)
+        guard processes > 0, LabClock.now < end else {
+          let log = LabFiles.read(twin(of: host).consolePath) ?? ""
+          throw LabError(
+            .commandFailed,
+            """
+            host \(host.name): \(processes > 0 ? "ssh doesn't let \(host.user) in" : "its container has ended")
+            \(LabCommand.lastLines(of: result.output, 3))
+            its console's last lines:
+            \(LabCommand.lastLines(of: log, 15))
+            """)
+        }
+        LabClock.rest(milliseconds: 200)
+      }
+      progress("\(host.name) answers")
+    }
+  }
+}
