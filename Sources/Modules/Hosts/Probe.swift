@@ -59,8 +59,11 @@ package struct Probe<State: Sendable>: Sendable {
   ) -> Probe<Other> {
     Probe<Other>(questions: questions) { (answers) throws(HostError) in
       switch try resolve(answers) {
-      case .state(let state): .ask(try next(state))
-      case .ask(let more): .ask(more.then(next))
+      case .state(let state):
+        let following = try next(state)
+        // What needs no further answer costs no further round trip.
+        return following.questions.isEmpty ? try following.resolve([]) : .ask(following)
+      case .ask(let more): return .ask(more.then(next))
       }
     }
   }
