@@ -4,8 +4,13 @@ package import ModuleKit
 package enum ShippedModules {
   /// All of them, by folder; a new module is one more line here.
   package static var registry: ModuleRegistry {
-    let registry = ModuleRegistry()
+    var registry = ModuleRegistry()
     // Files
+    registry.register(Copy.self)
+    registry.register(Template.self)
+    registry.register(LineInFile.self)
+    registry.register(BlockInFile.self)
+    registry.register(Replace.self)
 
     // Facts
 

@@ -1,0 +1,41 @@
+internal import Hosts
+
+extension Query where Answer == FileStatus {
+  /// What is at a path itself, link or not, with content and digest of a regular file.
+  static func entry(_ path: String, wantsContent: Bool = true) -> Query<FileStatus> {
+    .file(
+      FileQuestion(
+        path: path, followsLinks: false, contentLimit: wantsContent ? 1 << 20 : 0,
+        wantsDigest: wantsContent))
+  }
+}
+
+extension Query where Answer == String? {
+  /// The path that a link leads to in the end; nil where it leads nowhere.
+  static func realPath(_ path: String) -> Query<String?> {
+    Query<String?>("readlink -f -- \(Shell.quote(path)) || :", about: [.path(path)]) {
+      (output) throws(HostError) in
+      let text = output.text.split(separator: "\n").first.map(String.init)
+      return text
+    }
+  }
+}
+
+/// A file and the path to write it at, which differs from the one asked for where that is a link.
+struct ResolvedFile: Hashable, Sendable {
+  var path: String
+  var status: FileStatus
+
+  /// What a link leads to, looked at in its place; one more round trip for links alone.
+  static func probe(following path: String) -> Probe<ResolvedFile> {
+    RemotePath.probe(path) { path in
+      Probe(Query.entry(path)).then { (status) throws(HostError) in
+        guard status.kind == .link else { return Probe(ResolvedFile(path: path, status: status)) }
+        return Probe(Query<String?>.realPath(path)).then { (real) throws(HostError) in
+          let real = real ?? RemotePath.join(RemotePath.parent(path), status.linkTarget)
+          return Probe(Query.entry(real)).map { ResolvedFile(path: real, status: $0) }
+        }
+      }
+    }
+  }
+}
