@@ -122,7 +122,8 @@ struct YAMLComposer {
     guard case .literal = key else {
       throw Diagnostics(YAMLProblem(file: file).compositeKey(at: key.range))
     }
-    return key
+    // Only values are secret: the names of a vaulted file's variables may be shown.
+    return .literal(key.literalValue, key.range)
   }
 
   private mutating func warnDuplicate(_ key: Expression, first: Expression) {

@@ -47,12 +47,29 @@ package struct Group: Sendable {
 
 /// Variables that one place defines together.
 package struct VariableSet: Sendable {
+  /// Where a host's or a group's variables may stand; the later overrides the earlier.
+  package enum Origin: Int, Hashable, Sendable, Comparable, CaseIterable {
+    /// The inventory file itself.
+    case inventory
+    /// `group_vars/` or `host_vars/` beside the inventory.
+    case besideInventory
+    /// `group_vars/` or `host_vars/` beside the playbook.
+    case besidePlaybook
+
+    package static func < (left: Origin, right: Origin) -> Bool { left.rawValue < right.rawValue }
+  }
+
   package var variables: OrderedDictionary<String, Expression>
+  package var origin: Origin
   /// Where: a file, or a host's line.
   package var range: SourceRange
 
-  package init(_ variables: OrderedDictionary<String, Expression>, at range: SourceRange) {
+  package init(
+    _ variables: OrderedDictionary<String, Expression>, origin: Origin = .inventory,
+    at range: SourceRange
+  ) {
     self.variables = variables
+    self.origin = origin
     self.range = range
   }
 }

@@ -1,0 +1,258 @@
+package import Values
+
+internal import OrderedCollections
+
+/// Python's literals, as `ast.literal_eval` takes them: what INI inventories' values may be.
+package struct PythonLiteral {
+  private var rest: Substring.UnicodeScalarView
+
+  /// The value of a literal; nil where the text is none, and so is text.
+  package static func value(_ text: String) -> Value? {
+    var parser = PythonLiteral(rest: Substring(text).unicodeScalars)
+    parser.skipBlanks()
+    guard let value = parser.tuple(), parser.rest.isEmpty else { return nil }
+    return value
+  }
+
+  private init(rest: Substring.UnicodeScalarView) { self.rest = rest }
+
+  private mutating func skipBlanks() {
+    while let scalar = rest.first {
+      if scalar == "#" {
+        rest = rest.drop { $0 != "\n" }
+      } else if " \t\r\n\u{C}".unicodeScalars.contains(scalar) {
+        rest.removeFirst()
+      } else {
+        return
+      }
+    }
+  }
+
+  private mutating func take(_ scalar: Unicode.Scalar) -> Bool {
+    guard rest.first == scalar else { return false }
+    rest.removeFirst()
+    skipBlanks()
+    return true
+  }
+
+  /// One literal, or several with commas between them.
+  private mutating func tuple() -> Value? {
+    guard let first = literal() else { return nil }
+    guard take(",") else { return first }
+    var items = [first]
+    while !rest.isEmpty {
+      guard let item = literal() else { return nil }
+      items.append(item)
+      if !take(",") { break }
+    }
+    return .list(items)
+  }
+
+  private mutating func literal() -> Value? {
+    guard let first = rest.first else { return nil }
+    switch first {
+    case "[":
+      rest.removeFirst()
+      return items(until: "]").map { .list($0.items) }
+    case "(": return parentheses()
+    case "{": return braces()
+    case "-", "+":
+      rest.removeFirst()
+      skipBlanks()
+      return number().flatMap { first == "-" ? negated($0) : $0 }
+    case "0"..."9", ".": return number()
+    case "'", "\"": return strings()
+    default: return word()
+    }
+  }
+
+  // MARK: Collections
+
+  private mutating func items(until end: Unicode.Scalar) -> (items: [Value], hasComma: Bool)? {
+    skipBlanks()
+    var items: [Value] = []
+    var hasComma = false
+    while !take(end) {
+      guard let item = literal() else { return nil }
+      items.append(item)
+      if take(",") { hasComma = true } else if rest.first != end { return nil }
+    }
+    return (items, hasComma)
+  }
+
+  private mutating func parentheses() -> Value? {
+    rest.removeFirst()
+    guard let (items, hasComma) = items(until: ")") else { return nil }
+    return items.count == 1 && !hasComma ? items[0] : .list(items)
+  }
+
+  /// A dictionary, or a set, which becomes a list.
+  private mutating func braces() -> Value? {
+    rest.removeFirst()
+    skipBlanks()
+    if take("}") { return .dict([:]) }
+    guard let first = literal() else { return nil }
+    if !take(":") {
+      guard take(",") || rest.first == "}", let more = items(until: "}") else { return nil }
+      return .list([first] + more.items.filter { $0 != first })
+    }
+    var dict: OrderedDictionary<Value, Value> = [:]
+    var key = first
+    while true {
+      guard let value = literal() else { return nil }
+      dict[key] = value
+      let hasComma = take(",")
+      if take("}") { return .dict(dict) }
+      guard hasComma, let next = literal(), take(":") else { return nil }
+      key = next
+    }
+  }
+
+  // MARK: Scalars
+
+  private mutating func word() -> Value? {
+    let name = String(String.UnicodeScalarView(rest.prefix { $0.properties.isAlphabetic }))
+    let following = rest.dropFirst(name.unicodeScalars.count).first
+    if following == "'" || following == "\"" { return strings() }
+    rest.removeFirst(name.unicodeScalars.count)
+    skipBlanks()
+    switch name {
+    case "True": return true
+    case "False": return false
+    case "None": return .null
+    case "set": return take("(") && take(")") ? .list([]) : nil
+    default: return nil
+    }
+  }
+
+  private func negated(_ value: Value) -> Value? {
+    switch value {
+    case .int(let number): .int(0 &- number)
+    case .float(let number): .float(-number)
+    default: nil
+    }
+  }
+
+  private mutating func number() -> Value? {
+    guard let first = rest.first, first == "." || ("0"..."9").contains(first) else { return nil }
+    var text = ""
+    while let scalar = rest.first {
+      let isSign = scalar == "+" || scalar == "-"
+      let followsExponent = text.last.map { "eE".contains($0) } == true && !text.hasPrefix("0x")
+      guard scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "."
+        || scalar == "_" || isSign && followsExponent
+      else { break }
+      text.unicodeScalars.append(scalar)
+      rest.removeFirst()
+    }
+    skipBlanks()
+    return Self.number(text)
+  }
+
+  private static func number(_ text: String) -> Value? {
+    let lower = text.lowercased()
+    for (prefix, radix) in [("0x", 16), ("0o", 8), ("0b", 2)] where lower.hasPrefix(prefix) {
+      let digits = lower.dropFirst(2)
+      guard let bare = bareDigits(digits.hasPrefix("_") ? digits.dropFirst() : digits) else {
+        return nil
+      }
+      return Int(bare, radix: radix).map { .int($0) }
+    }
+    let isFloat = lower.contains { $0 == "." || $0 == "e" }
+    if !isFloat {
+      guard let bare = bareDigits(lower[...]), bare.allSatisfy(\.isNumber) else { return nil }
+      if bare.hasPrefix("0"), bare.contains(where: { $0 != "0" }) { return nil }
+      return Int(bare).map { .int($0) }
+    }
+    guard lower.allSatisfy({ "0123456789._e+-".contains($0) }), !lower.hasPrefix("_"),
+      !lower.hasSuffix("_"), !lower.contains("__"), lower != "."
+    else { return nil }
+    let bare = lower.filter { $0 != "_" }
+    return Double(bare.hasPrefix(".") ? "0" + bare : bare.replacing(".e", with: ".0e"))
+      .map { .float($0) } ?? Double(bare + "0").map { .float($0) }
+  }
+
+  /// Digits with single underscores between them removed; nil where they stand elsewhere.
+  private static func bareDigits(_ text: Substring) -> String? {
+    guard !text.isEmpty, !text.hasPrefix("_"), !text.hasSuffix("_"), !text.contains("__") else {
+      return nil
+    }
+    return text.filter { $0 != "_" }
+  }
+
+  /// One or more strings side by side, which are one.
+  private mutating func strings() -> Value? {
+    var text = ""
+    while let first = rest.first, first == "'" || first == "\"" || first.properties.isAlphabetic {
+      let prefix = rest.prefix { $0.properties.isAlphabetic }
+      let kind = String(String.UnicodeScalarView(prefix)).lowercased()
+      guard ["", "r", "u", "b", "br", "rb"].contains(kind) else { return nil }
+      rest.removeFirst(prefix.count)
+      guard let piece = string(isRaw: kind.contains("r")) else { return nil }
+      text += piece
+      skipBlanks()
+    }
+    return .string(text)
+  }
+
+  private mutating func string(isRaw: Bool) -> String? {
+    guard let quote = rest.first, quote == "'" || quote == "\"" else { return nil }
+    let isTriple = rest.prefix(3).count == 3 && rest.prefix(3).allSatisfy { $0 == quote }
+    let closing = isTriple ? 3 : 1
+    rest.removeFirst(closing)
+    var text = String.UnicodeScalarView()
+    while let scalar = rest.first {
+      if rest.prefix(closing).count == closing,
+        rest.prefix(closing).allSatisfy({ $0 == quote })
+      {
+        rest.removeFirst(closing)
+        return String(text)
+      }
+      rest.removeFirst()
+      if scalar == "\n", !isTriple { return nil }
+      guard scalar == "\\" else {
+        text.append(scalar)
+        continue
+      }
+      guard let escaped = rest.first else { return nil }
+      rest.removeFirst()
+      if isRaw {
+        text.append(contentsOf: [scalar, escaped])
+      } else {
+        guard let piece = escape(escaped) else { return nil }
+        text.append(contentsOf: piece)
+      }
+    }
+    return nil
+  }
+
+  /// What stands behind a backslash means; unknown escapes stay as they are.
+  private mutating func escape(_ scalar: Unicode.Scalar) -> [Unicode.Scalar]? {
+    let simple: [Unicode.Scalar: Unicode.Scalar] = [
+      "\\": "\\", "'": "'", "\"": "\"", "a": "\u{7}", "b": "\u{8}", "f": "\u{C}", "n": "\n",
+      "r": "\r", "t": "\t", "v": "\u{B}",
+    ]
+    if let meaning = simple[scalar] { return [meaning] }
+    switch scalar {
+    case "\n": return []
+    case "x": return coded(2)
+    case "u": return coded(4)
+    case "U": return coded(8)
+    case "0"..."7":
+      let digits = [scalar] + rest.prefix(2).prefix { ("0"..."7").contains($0) }
+      rest.removeFirst(digits.count - 1)
+      let code = UInt32(String(String.UnicodeScalarView(digits)), radix: 8)
+      return code.flatMap { Unicode.Scalar($0) }.map { [$0] }
+    default: return ["\\", scalar]
+    }
+  }
+
+  private mutating func coded(_ count: Int) -> [Unicode.Scalar]? {
+    let digits = String(String.UnicodeScalarView(rest.prefix(count)))
+    guard digits.unicodeScalars.count == count, let code = UInt32(digits, radix: 16) else {
+      return nil
+    }
+    rest.removeFirst(count)
+    return Unicode.Scalar(code).map { [$0] }
+  }
+}

@@ -1,0 +1,70 @@
+package import OrderedCollections
+
+internal import Diagnostics
+
+/// Who belongs to whom in an inventory, worked out once for quick questions.
+package struct GroupTree: Sendable {
+  /// How far a group is below `all`, by the longest way.
+  package let depths: [String: Int]
+  private let parents: [String: [String]]
+  /// The place of each group in the order in which variables override: the later wins.
+  private let ranks: [String: Int]
+  /// For each group, itself and all groups above it.
+  private let ancestors: [String: Set<String>]
+  private let inventory: Inventory
+
+  package init(_ inventory: Inventory) {
+    self.inventory = inventory
+    var parents: [String: [String]] = [:]
+    for group in inventory.groups.values {
+      for child in group.children { parents[child, default: []].append(group.name) }
+    }
+    self.parents = parents
+    var depths: [String: Int] = [:]
+    var ancestors: [String: Set<String>] = [:]
+    for name in inventory.groups.keys {
+      Self.measure(name, parents, &depths, &ancestors)
+    }
+    self.depths = depths
+    self.ancestors = ancestors
+    let sorted = inventory.groups.values.sorted {
+      (depths[$0.name] ?? 0, $0.priority, $0.name) < (depths[$1.name] ?? 0, $1.priority, $1.name)
+    }
+    ranks = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1.name, $0) })
+  }
+
+  private static func measure(
+    _ name: String, _ parents: [String: [String]], _ depths: inout [String: Int],
+    _ ancestors: inout [String: Set<String>]
+  ) {
+    if depths[name] != nil { return }
+    var depth = 0
+    var above: Set<String> = [name]
+    for parent in parents[name] ?? [] {
+      measure(parent, parents, &depths, &ancestors)
+      depth = max(depth, (depths[parent] ?? 0) + 1)
+      above.formUnion(ancestors[parent] ?? [])
+    }
+    depths[name] = depth
+    ancestors[name] = above
+  }
+
+  /// All groups of a host, its groups' ancestors too, `all` first: the later override the earlier.
+  ///
+  /// The order is that of depth, then priority, then name.
+  package func groups(of host: String) -> [String] {
+    var names: Set<String> = ["all"]
+    for group in inventory.hosts[host]?.groups ?? [] { names.formUnion(ancestors[group] ?? []) }
+    return names.sorted { (ranks[$0] ?? 0) < (ranks[$1] ?? 0) }
+  }
+
+  /// The hosts of a group and of all groups below it, in the inventory's order.
+  package func hosts(of group: String) -> OrderedSet<String> {
+    if group == "all" { return inventory.hosts.keys }
+    var hosts: OrderedSet<String> = []
+    for name in inventory.descendants(of: group) {
+      hosts.append(contentsOf: inventory.groups[name]?.hosts ?? [])
+    }
+    return hosts
+  }
+}

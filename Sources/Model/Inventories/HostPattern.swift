@@ -1,0 +1,191 @@
+package import Diagnostics
+package import OrderedCollections
+
+internal import Documents
+internal import RegularExpressions
+
+/// Which hosts are meant: `web:&bay:!web3`, `db[0:2]`, `*.example`, `~web\d+`, `@file`.
+package struct HostPattern: Sendable {
+  /// One piece of a pattern.
+  struct Term {
+    enum Kind { case union, intersection, exclusion }
+
+    var kind: Kind
+    var text: Substring
+    /// The choice among what matched, as `[0]`, `[1:3]` or `[-1]` make it.
+    var slice: HostSlice?
+  }
+
+  /// The hosts that a pattern chose, and what is to be said of it.
+  package struct Selection: Sendable {
+    package var hosts: OrderedSet<String> = []
+    /// Names that there are none of: errors, or warnings where they make no difference.
+    package var diagnostics: [Diagnostic] = []
+  }
+
+  private let terms: [Term]
+  private let range: SourceRange
+
+  /// The pattern of a text; several of them may be separated by commas or colons.
+  ///
+  /// `@file` stands for the lines of a file, which `--limit` may name.
+  package init(_ text: String, at range: SourceRange) throws(Diagnostics) {
+    self.range = range
+    var terms: [Term] = []
+    for piece in Self.pieces(text) {
+      guard piece.hasPrefix("@") else {
+        terms.append(Term(piece))
+        continue
+      }
+      let path = String(piece.dropFirst())
+      for line in try DocumentFile.text(path).split(whereSeparator: \.isNewline) {
+        let name = line.drop(while: \.isWhitespace).prefix { !$0.isWhitespace }
+        if name.isEmpty || name.hasPrefix("#") { continue }
+        terms += Self.pieces(String(name)).map { Term($0) }
+      }
+    }
+    // Whatever their order: first the unions, then what they have in common, then exclusions.
+    let unions = terms.filter { $0.kind == .union }
+    self.terms =
+      (unions.isEmpty && !terms.isEmpty ? [Term("all")] : unions)
+      + terms.filter { $0.kind == .intersection } + terms.filter { $0.kind == .exclusion }
+  }
+
+  /// A pattern in pieces: at commas, or else at colons outside of brackets.
+  private static func pieces(_ text: String) -> [Substring] {
+    var pieces: [Substring] = []
+    for part in text.split(separator: ",") {
+      let bare = part.drop(while: \.isWhitespace)
+      guard let end = bare.lastIndex(where: { !$0.isWhitespace }) else { continue }
+      pieces += splitAtColons(bare[...end])
+    }
+    return pieces
+  }
+
+  private static func splitAtColons(_ text: Substring) -> [Substring] {
+    // An IPv6 address is no list.
+    let isAddress = text.filter { $0 == ":" }.count > 1 && text.allSatisfy { $0.isHexDigit || $0 == ":" }
+    if isAddress { return [text] }
+    var pieces: [Substring] = []
+    var depth = 0
+    var start = text.startIndex
+    for index in text.indices {
+      switch text[index] {
+      case "[": depth += 1
+      case "]": depth -= 1
+      case ":" where depth <= 0:
+        pieces.append(text[start..<index])
+        start = text.index(after: index)
+      default: break
+      }
+    }
+    pieces.append(text[start...])
+    return pieces.filter { !$0.isEmpty }
+  }
+
+  // MARK: Matching
+
+  /// The hosts of an inventory that the pattern means, in the order of its pieces.
+  ///
+  /// A piece that names nothing is an error among the diagnostics; a warning where it only excludes
+  /// or is a wildcard. `localhost` is there even if no inventory names it.
+  package func hosts(in inventory: Inventory, _ tree: GroupTree) -> Selection {
+    var selection = Selection()
+    for term in terms {
+      let found = match(term, inventory, tree, &selection.diagnostics)
+      switch term.kind {
+      case .union: selection.hosts.formUnion(found)
+      case .intersection: selection.hosts.formIntersection(found)
+      case .exclusion: selection.hosts.subtract(found)
+      }
+    }
+    return selection
+  }
+
+  private func match(
+    _ term: Term, _ inventory: Inventory, _ tree: GroupTree, _ diagnostics: inout [Diagnostic]
+  ) -> OrderedSet<String> {
+    let name = String(term.text)
+    if term.slice == nil, inventory.hosts[name] != nil, inventory.groups[name] == nil {
+      return [name]
+    }
+    guard let test = self.test(name, &diagnostics) else { return [] }
+    var found: OrderedSet<String> = []
+    var isKnown = false
+    for group in inventory.groups.keys where test(group) {
+      isKnown = true
+      found.formUnion(tree.hosts(of: group))
+    }
+    if !isKnown || Self.isGlob(name) {
+      for host in inventory.hosts.keys where test(host) {
+        isKnown = true
+        found.append(host)
+      }
+    }
+    if !isKnown, Self.isLocalhost(name) { return [name] }
+    if !isKnown { diagnostics.append(missing(term, inventory)) }
+    return term.slice?.apply(to: found) ?? found
+  }
+
+  /// What a name has to be to match; nil where a regular expression is wrong.
+  private func test(
+    _ name: String, _ diagnostics: inout [Diagnostic]
+  ) -> ((String) -> Bool)? {
+    guard Self.isGlob(name) else { return { $0 == name } }
+    let pattern = name.hasPrefix("~") ? String(name.dropFirst()) : Glob.regularExpression(name)
+    do throws(RegularExpressionError) {
+      let expression = try RegularExpression(pattern)
+      return { text in (try? expression.prefixMatch(in: text)) != nil }
+    } catch {
+      diagnostics.append(
+        Diagnostic(
+          .error, "`\(name)` isn't a regular expression: \(error)", at: range,
+          help: "correct it; it is one of Python's"))
+      return nil
+    }
+  }
+
+  private static func isGlob(_ name: String) -> Bool {
+    name.hasPrefix("~") || name.contains { "*?[".contains($0) }
+  }
+
+  /// The names under which this machine is there without any inventory.
+  package static func isLocalhost(_ name: String) -> Bool {
+    ["localhost", "127.0.0.1", "::1"].contains(name)
+  }
+
+  private func missing(_ term: Term, _ inventory: Inventory) -> Diagnostic {
+    let name = String(term.text)
+    if Self.isGlob(name) || term.kind == .exclusion {
+      return Diagnostic(.warning, "`\(name)` matches no host and no group", at: range)
+    }
+    let groups = Array(inventory.groups.keys).filter { $0 != "all" && $0 != "ungrouped" }
+    let names = groups + Array(inventory.hosts.keys)
+    return Diagnostic(
+      .error, "there is no host or group `\(name)` in the inventory", at: range,
+      help: Suggestion.didYouMean(name, in: names) ?? Self.listing(groups, inventory))
+  }
+
+  private static func listing(_ groups: [String], _ inventory: Inventory) -> String {
+    if inventory.hosts.isEmpty { return "the inventory is empty: give one with -i" }
+    let shown = groups.sorted().prefix(12).joined(separator: ", ")
+    let more = groups.count > 12 ? ", …" : ""
+    let hosts = "\(inventory.hosts.count) host\(inventory.hosts.count == 1 ? "" : "s")"
+    return groups.isEmpty
+      ? "it has \(hosts) and no groups" : "it has \(hosts) and the groups \(shown)\(more)"
+  }
+}
+
+extension HostPattern.Term {
+  init(_ piece: Substring) {
+    switch piece.first {
+    case "!": (kind, text) = (.exclusion, piece.dropFirst())
+    case "&": (kind, text) = (.intersection, piece.dropFirst())
+    default: (kind, text) = (.union, piece)
+    }
+    if !text.hasPrefix("~"), let (name, slice) = HostSlice.split(text) {
+      text = name
+      self.slice = slice
+    }
+  }
+}

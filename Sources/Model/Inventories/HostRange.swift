@@ -1,0 +1,73 @@
+/// Host names with ranges in them: `web[01:20]`, `db-[a:c].example`, `x[1:9:2]`.
+enum HostRange {
+  /// What is wrong with a range.
+  struct Problem: Error {
+    var message: String
+    var help: String
+  }
+
+  /// All names that a name with ranges stands for; itself where it has none.
+  static func expand(_ pattern: Substring) throws(Problem) -> [String] {
+    guard let open = pattern.firstIndex(of: "[") else { return [String(pattern)] }
+    guard let close = pattern[open...].firstIndex(of: "]") else {
+      throw Problem(message: "`[` without `]` in `\(pattern)`", help: "write a range as `[1:20]`")
+    }
+    let numbers = try names(pattern[pattern.index(after: open)..<close])
+    let tails = try expand(pattern[pattern.index(after: close)...])
+    var all: [String] = []
+    for number in numbers {
+      for tail in tails { all.append(pattern[..<open] + number + tail) }
+    }
+    return all
+  }
+
+  private static func names(_ range: Substring) throws(Problem) -> [String] {
+    let parts = range.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2 || parts.count == 3, !parts[1].isEmpty else {
+      throw Problem(
+        message: "`[\(range)]` isn't a range", help: "write `[1:20]`, `[01:20]` or `[a:f]`")
+    }
+    guard let step = parts.count == 3 ? Int(parts[2]) : 1, step > 0 else {
+      throw Problem(
+        message: "the step of `[\(range)]` must be a number above 0", help: "write `[1:9:2]`")
+    }
+    let start = parts[0].isEmpty ? "0" : parts[0]
+    if let from = letters.firstIndex(of: start), let to = letters.firstIndex(of: parts[1]) {
+      return try stride(from, to, by: step, in: range).map { String(letters[$0]) }
+    }
+    guard let from = Int(start), let to = Int(parts[1]), from >= 0 else {
+      throw Problem(
+        message: "`[\(range)]` isn't a range", help: "write two numbers, or two single letters")
+    }
+    guard start.first == "0", start.count > 1 else {
+      return try stride(from, to, by: step, in: range).map { String($0) }
+    }
+    guard start.count == parts[1].count else {
+      throw Problem(
+        message: "both ends of `[\(range)]` must have the same number of digits",
+        help: "write `[001:100]`")
+    }
+    return try stride(from, to, by: step, in: range).map { number in
+      let digits = String(number)
+      return String(repeating: "0", count: max(0, start.count - digits.count)) + digits
+    }
+  }
+
+  /// `a` to `z`, then `A` to `Z`.
+  private static let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".map {
+    Substring(String($0))
+  }
+
+  private static func stride(
+    _ from: Int, _ to: Int, by step: Int, in range: Substring
+  ) throws(Problem) -> [Int] {
+    guard from <= to else {
+      throw Problem(
+        message: "`[\(range)]` ends before it begins", help: "write the smaller end first")
+    }
+    guard (to - from) / step < 1_000_000 else {
+      throw Problem(message: "`[\(range)]` stands for too many hosts", help: "correct its end")
+    }
+    return Array(Swift.stride(from: from, through: to, by: step))
+  }
+}

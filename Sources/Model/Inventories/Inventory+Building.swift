@@ -1,0 +1,100 @@
+package import Diagnostics
+package import OrderedCollections
+internal import Templates
+
+internal import Values
+
+extension Inventory {
+  /// Adds a group unless it is there.
+  package mutating func addGroup(_ name: String, at range: SourceRange) {
+    if groups[name] == nil { groups[name] = Group(name: name, at: range) }
+  }
+
+  /// Adds a host to a group, which is added where it isn't there.
+  package mutating func addHost(_ name: String, to group: String, at range: SourceRange) {
+    addGroup(group, at: range)
+    if hosts[name] == nil { hosts[name] = HostDefinition(name: name, at: range) }
+    guard hosts[name]?.groups.contains(group) == false else { return }
+    hosts[name]?.groups.append(group)
+    groups[group]?.hosts.append(name)
+  }
+
+  /// Makes a group the child of another; both are added where they aren't there.
+  package mutating func addChild(
+    _ child: String, to parent: String, at range: SourceRange
+  ) throws(Diagnostics) {
+    addGroup(parent, at: range)
+    addGroup(child, at: range)
+    if groups[parent]?.children.contains(child) == true { return }
+    guard child != parent, !descendants(of: child).contains(parent) else {
+      throw Diagnostics(
+        Diagnostic(
+          .error, "the group `\(child)` can't be a child of `\(parent)`, which is below it",
+          at: range, help: "remove one of the two groups' `children`"))
+    }
+    groups[parent]?.children.append(child)
+  }
+
+  /// Sets variables of a host that is there.
+  package mutating func add(_ set: VariableSet, toHost name: String) {
+    if set.variables.isEmpty { return }
+    hosts[name]?.variables.append(set)
+  }
+
+  /// Sets variables of a group that is there; `ansible_group_priority` is its priority.
+  package mutating func add(
+    _ set: VariableSet, toGroup name: String
+  ) throws(Diagnostics) {
+    var set = set
+    if set.origin == .inventory, let priority = set.variables["ansible_group_priority"] {
+      set.variables["ansible_group_priority"] = nil
+      switch priority {
+      case .literal(.int(let number), _): groups[name]?.priority = number
+      case .literal(.string(let text), _) where Int(text) != nil:
+        groups[name]?.priority = Int(text) ?? 1
+      default:
+        throw Diagnostics(
+          Diagnostic(
+            .error, "ansible_group_priority must be a whole number", at: priority.range,
+            help: "write a number; the default is 1, and the highest wins"))
+      }
+    }
+    if set.variables.isEmpty { return }
+    groups[name]?.variables.append(set)
+  }
+
+  /// A group's children, theirs and so on, itself first, the nearer before the farther.
+  package func descendants(of group: String) -> OrderedSet<String> {
+    var found: OrderedSet<String> = [group]
+    var index = 0
+    while index < found.count {
+      for child in groups[found[index]]?.children ?? [] { found.append(child) }
+      index += 1
+    }
+    return found
+  }
+
+  /// Puts `all` above all groups, and hosts of no group into `ungrouped`, as Ansible does.
+  package mutating func complete() {
+    let place = SourceRange.synthesized("inventory")
+    addGroup("all", at: place)
+    addGroup("ungrouped", at: place)
+    for (name, host) in hosts {
+      let isGrouped = host.groups.contains { $0 != "all" && $0 != "ungrouped" }
+      if isGrouped, host.groups.contains("ungrouped") {
+        hosts[name]?.groups.removeAll { $0 == "ungrouped" }
+        groups["ungrouped"]?.hosts.removeAll { $0 == name }
+      } else if !isGrouped, !host.groups.contains("ungrouped") {
+        addHost(name, to: "ungrouped", at: host.range)
+      }
+    }
+    var above: Set<String> = []
+    for group in groups.values { above.formUnion(group.children) }
+    var children = groups["all"]?.children ?? []
+    if !children.contains("ungrouped") { children.insert("ungrouped", at: 0) }
+    for name in groups.keys where name != "all" && !above.contains(name) {
+      if !children.contains(name) { children.append(name) }
+    }
+    groups["all"]?.children = children
+  }
+}
