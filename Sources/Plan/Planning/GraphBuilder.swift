@@ -85,15 +85,23 @@ package struct GraphBuilder: Sendable {
     return end
   }
 
-  /// The graph of items that come in while the run goes on; its first node stands for where.
+  /// The graph of lists of items, one after the other, that come in while the run goes on; its first
+  /// node stands for where.
   package func inserted(
-    _ items: [PlayItem], for hosts: [String], play: Int, strategy: String
+    _ additions: [(items: [PlayItem], hosts: [String])], play: Int, strategy: String
   ) -> Graph<Step> {
     var graph = Graph<Step>()
-    let start = graph.insert(.flush(play: play, hosts: [], order: []))
+    var last = graph.insert(.flush(play: play, hosts: [], order: []))
     var sequence = StepSequence(graph: graph, play: play, strategy: strategy)
-    _ = sequence.add(items, for: hosts, after: start)
+    for (items, hosts) in additions { last = sequence.add(items, for: hosts, after: last) }
     return sequence.graph
+  }
+
+  /// The graph of a play's steps behind its start, for a play that was compiled anew.
+  package func inserted(_ compiled: CompiledPlay) -> Graph<Step> {
+    inserted(
+      compiled.batches.map { (compiled.items, $0) }, play: compiled.index,
+      strategy: compiled.play.strategy)
   }
 
   /// What an include brings, under what the including task inherits and says.

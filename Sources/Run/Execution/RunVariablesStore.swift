@@ -1,0 +1,37 @@
+package import Hosts
+package import ModuleKit
+package import OrderedCollections
+package import Planning
+package import Playbooks
+package import Templates
+package import Values
+
+/// The variables of a run: what templates see, and what steps leave behind.
+///
+/// Changed by the walk alone; scopes are made and read by steps while it goes on, so an
+/// implementation guards its state.
+package protocol RunVariablesStore: AnyObject, Sendable {
+  /// The scope of a task on a host.
+  func scope(for host: String, at instance: TaskInstance, in play: CompiledPlay) -> Scope
+  /// The scope of a host as others see it; nil for a host that nobody defines.
+  func scope(ofHost host: String) -> Scope?
+  /// `register`.
+  func register(_ name: String, _ value: Value, for host: String)
+  /// `set_fact`, `include_vars`.
+  func set(_ variables: OrderedDictionary<String, Value>, for host: String)
+  /// Gathered facts.
+  func addFacts(_ facts: OrderedDictionary<String, Value>, to host: String)
+  func clearFacts(of host: String)
+  /// `add_host`; the variables are merged into those it has.
+  func addHost(_ name: String, groups: [String], variables: OrderedDictionary<String, Value>)
+  /// `group_by`.
+  func addHost(_ name: String, toGroup group: String, parents: [String])
+  /// Hosts still in a play: `ansible_play_hosts`, `play_hosts`.
+  func setActiveHosts(_ hosts: [String], of play: Int, batch: [String])
+  /// The target that a host's variables and a task's keywords lead to.
+  func target(
+    of host: String, keywords: Keywords, scope: Scope
+  ) throws(TemplateError) -> ConnectionTarget
+  /// Whom to act as; nil for the login user.
+  func become(keywords: Keywords, scope: Scope) throws(TemplateError) -> Become?
+}

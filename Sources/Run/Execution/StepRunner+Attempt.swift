@@ -1,0 +1,241 @@
+internal import Diagnostics
+internal import Hosts
+internal import ModuleKit
+internal import OrderedCollections
+internal import Planning
+internal import Playbooks
+internal import Templates
+internal import Values
+
+extension StepRunner {
+  /// One attempt: the conditions, then the module, again as `until` asks for it.
+  mutating func attempt(in scope: Scope, bound: [String: Variable]) async -> Attempt {
+    do throws(TemplateError) {
+      switch try keywords.when.verdict(in: scope) {
+      case .holds: break
+      case .fails(let condition): return .skipped(condition: condition)
+      case .unknown(let unknown): return deferred(unknown)
+      }
+      if definition.isInclude { return try include(in: scope, bound: bound) }
+      return try await tried(in: scope)
+    } catch {
+      return .failed(services.word(error))
+    }
+  }
+
+  /// A step that can't be decided yet; harmless where its module can't change anything.
+  func deferred(_ unknown: Unknown) -> Attempt {
+    var attempt = Attempt.deferred(unknown)
+    attempt.isHarmless =
+      services.registry[definition.action.content]?.documentation.isControllerOnly ?? false
+      || definition.changedWhen.areLiterallyFalse
+    return attempt
+  }
+
+  /// What an include asks for; the executor brings it in.
+  private func include(
+    in scope: Scope, bound: [String: Variable]
+  ) throws(TemplateError) -> Attempt {
+    var arguments: OrderedDictionary<String, Value> = [:]
+    switch definition.arguments {
+    case .none: break
+    case .freeForm(let text, let also):
+      arguments["_raw_params"] = try text.evaluate(in: scope)
+      for entry in also {
+        arguments[try entry.key.evaluate(in: scope).description] = try entry.value.evaluate(in: scope)
+      }
+    case .dict(let entries), .template(_, let entries):
+      for entry in entries {
+        arguments[try entry.key.evaluate(in: scope).description] = try entry.value.evaluate(in: scope)
+      }
+    }
+    if let unknown = Value.object(arguments).firstUnknown { return .deferred(unknown) }
+    var attempt = Attempt(.satisfied)
+    attempt.result = ["changed": false]
+    attempt.include = IncludeRequest(
+      arguments: arguments, bound: bound, parameters: instance.layers.task)
+    attempt.isHarmless = true
+    return attempt
+  }
+
+  /// The module, tried until `until` holds or the retries are used up.
+  private mutating func tried(in scope: Scope) async throws(TemplateError) -> Attempt {
+    let retries = Int(try definition.retries.number(in: scope) ?? 3)
+    let delay = try definition.delay.number(in: scope) ?? 5
+    let hasRetries = !definition.until.isEmpty || definition.retries != nil
+    var attempt = try await once(in: scope)
+    guard hasRetries, services.options.mode == .apply else { return attempt }
+    var count = 1
+    while !Task.isCancelled, count <= retries, try !isDone(attempt, in: scope) {
+      if case .unreachable = attempt.outcome { break }
+      await services.reporter.receive(
+        .waiting(
+          task: definition.action.content, host: job.host,
+          reason: "try \(count) of \(retries) failed"))
+      try? await Task.sleep(for: .seconds(delay))
+      attempt = try await once(in: scope)
+      count += 1
+    }
+    attempt.attempts = count
+    attempt.result["attempts"] = .int(count)
+    if try !isDone(attempt, in: scope), !attempt.isFailure {
+      return .failed("`until` didn't hold after \(count) tries", result: attempt.result)
+    }
+    return attempt
+  }
+
+  private func isDone(_ attempt: Attempt, in scope: Scope) throws(TemplateError) -> Bool {
+    guard !definition.until.isEmpty else { return !attempt.isFailure }
+    return try definition.until.verdict(in: seeing(attempt, in: scope)) == .holds
+  }
+
+  private func seeing(_ attempt: Attempt, in scope: Scope) -> Scope {
+    guard let name = definition.register else { return scope }
+    return scope.adding([name: .value(attempt.value)])
+  }
+
+  /// The module once, with `changed_when` and `failed_when` applied.
+  private mutating func once(in scope: Scope) async throws(TemplateError) -> Attempt {
+    guard let entry = services.registry[definition.action.content] else {
+      throw TemplateError(
+        .other, "there is no module `\(definition.action.content)`",
+        at: definition.action.range)
+    }
+    let documentation = entry.documentation
+    let values = try definition.evaluatedArguments(
+      for: documentation, defaults: keywords.moduleDefaults, in: scope)
+    for (_, value) in values { services.redactor.learn(from: value) }
+    if let unknown = unknown(in: values, for: documentation) { return deferred(unknown) }
+    let module: AnyModule
+    do throws(ArgumentError) {
+      module = try entry.make(
+        Arguments(values, for: documentation, in: try context(in: scope)))
+    } catch {
+      return .failed(word(error))
+    }
+    let place = try await place(in: scope, documentation)
+    var attempt = await run(module, at: place, in: scope)
+    attempt.isHarmless = documentation.isControllerOnly
+    return try judged(attempt, in: scope)
+  }
+
+  /// An argument that only apply can tell, and that the module can't plan without.
+  private func unknown(
+    in values: OrderedDictionary<String, Value>, for documentation: ModuleDocumentation
+  ) -> Unknown? {
+    for (name, value) in values {
+      guard let unknown = value.firstUnknown else { continue }
+      let accepts = documentation.arguments.contains { argument in
+        argument.acceptsUnknown && (argument.name == name || argument.aliases.contains(name))
+      }
+      if !accepts { return unknown }
+    }
+    return nil
+  }
+
+  private func context(in scope: Scope) throws(TemplateError) -> ModuleContext {
+    let become = try job.become(keywords, scope)
+    var isPlan = services.options.mode == .plan
+    if let check = try keywords.checkMode.bool(in: scope) { isPlan = check }
+    return ModuleContext(
+      host: job.host, becomeUser: become?.user, isPlan: isPlan,
+      files: services.files(instance.fileSearch, scope)
+    ) { name in
+      guard let variable = scope.variables.variable(named: name) else { return nil }
+      switch variable {
+      case .value(let value): return value
+      case .expression(let expression): return try? expression.evaluate(in: scope)
+      case .scope: return nil
+      }
+    }
+  }
+
+  private func word(_ error: ArgumentError) -> String {
+    var text = services.redactor.redact(error.message)
+    if let argument = error.argument, let range = definition.range(ofArgument: argument) {
+      text = "\(range): \(text)"
+    } else {
+      text = "\(definition.action.range): \(text)"
+    }
+    if let help = error.help { text += " (\(services.redactor.redact(help)))" }
+    return text
+  }
+
+  /// `changed_when` and `failed_when` have the last word, unless nothing ran.
+  private func judged(_ attempt: Attempt, in scope: Scope) throws(TemplateError) -> Attempt {
+    var attempt = attempt
+    switch attempt.outcome {
+    case .unreachable, .skipped: return attempt
+    case .deferred:
+      if definition.changedWhen.areLiterallyFalse {
+        attempt.outcome = .satisfied
+        attempt.detail.reason = "runs in an apply, and changes nothing"
+      }
+      return attempt
+    default: break
+    }
+    let seen = seeing(attempt, in: scope)
+    if !definition.failedWhen.isEmpty {
+      switch try definition.failedWhen.verdict(in: seen) {
+      case .holds:
+        let message = attempt.result["msg"]?.description ?? "`failed_when` holds"
+        attempt.result["failed"] = true
+        attempt.result["failed_when_result"] = true
+        attempt.outcome = .failed(message: message, isIgnored: false, isRescued: false)
+      case .fails:
+        attempt.result["failed"] = false
+        attempt.result["failed_when_result"] = false
+        if attempt.isFailure {
+          attempt.outcome = attempt.result["changed"] == .bool(true) ? .changed : .satisfied
+        }
+      case .unknown: break
+      }
+    }
+    return try changed(attempt, in: seeing(attempt, in: scope))
+  }
+
+  private func changed(_ attempt: Attempt, in scope: Scope) throws(TemplateError) -> Attempt {
+    var attempt = attempt
+    guard !definition.changedWhen.isEmpty, !attempt.isFailure else { return attempt }
+    switch try definition.changedWhen.verdict(in: scope) {
+    case .holds:
+      attempt.result["changed"] = true
+      attempt.outcome = .changed
+    case .fails:
+      attempt.result["changed"] = false
+      attempt.outcome = .satisfied
+    case .unknown:
+      // Only the command's own output can say whether it changed anything.
+      attempt.outcome = .deferred(origin: instance.title)
+    }
+    return attempt
+  }
+}
+
+extension [Condition] {
+  /// `changed_when: false`, as written.
+  var areLiterallyFalse: Bool {
+    count == 1 && self[0].expression.literalBool == false
+  }
+}
+
+extension TaskInstance {
+  /// Where files of the task are looked for.
+  var fileSearch: FileSearch {
+    FileSearch(
+      roles: role.map { [$0.folder] } ?? [], taskFolder: definition.folder,
+      playFolder: definition.folder)
+  }
+}
+
+extension TaskDefinition {
+  /// The place of an argument's key.
+  func range(ofArgument name: String) -> SourceRange? {
+    let entries: [Expression.Entry] =
+      switch arguments {
+      case .none: []
+      case .dict(let entries), .freeForm(_, let entries), .template(_, let entries): entries
+      }
+    return entries.first { $0.key.literalString == name }?.key.range
+  }
+}

@@ -1,0 +1,76 @@
+internal import Hosts
+internal import ModuleKit
+internal import OrderedCollections
+internal import Planning
+internal import Values
+
+/// What steps do to the controller's side of the run.
+extension Walk {
+  mutating func apply(_ effects: [(host: String, effect: Effect)], of end: StepEnd) async {
+    for (host, effect) in effects {
+      let sharers = end.sharers.isEmpty ? [host] : end.sharers
+      switch effect {
+      case .variables(let variables, _):
+        for host in sharers { executor.variables.set(variables, for: host) }
+      case .facts(let facts):
+        for host in sharers { executor.variables.addFacts(facts, to: host) }
+      case .addHost(let name, let groups, let variables):
+        executor.variables.addHost(name, groups: groups, variables: variables)
+        if hosts[name] == nil { hosts[name] = HostProgress() }
+      case .groupBy(let key, let parents):
+        executor.variables.addHost(host, toGroup: key, parents: parents)
+      case .meta(let action): await perform(meta: action, on: host, end)
+      case .saveFile, .message: break
+      }
+    }
+    if effects.contains(where: { $0.effect.changesInventory }) { recompile(after: end.instance.play) }
+  }
+
+  private mutating func perform(meta action: String, on host: String, _ end: StepEnd) async {
+    let play = end.instance.play
+    switch action {
+    case "end_host": hosts[host]?.endedPlays.insert(play)
+    case "end_play": for name in plays[play].hosts { hosts[name]?.endedPlays.insert(play) }
+    case "end_batch":
+      let batch = plays[play].batches.first { $0.contains(host) } ?? []
+      for name in batch { hosts[name]?.endedPlays.insert(play) }
+    case "clear_facts": executor.variables.clearFacts(of: host)
+    case "clear_host_errors": for name in plays[play].hosts { hosts[name]?.clearErrors() }
+    case "reset_connection":
+      let scope = executor.variables.scope(for: host, at: end.instance, in: plays[play])
+      if let target = try? executor.variables.target(
+        of: host, keywords: end.instance.keywords, scope: scope)
+      {
+        await services.pool.reset(target)
+      }
+    default: break
+    }
+  }
+
+  /// Plays that haven't begun get their hosts anew, when hosts or groups have come in.
+  private mutating func recompile(after current: Int) {
+    for index in plays.indices where index > current && !startedPlays.contains(index) {
+      guard let compiled = try? executor.builder.compile(plays[index].play, index: index),
+        compiled.hosts != plays[index].hosts
+      else { continue }
+      for host in compiled.hosts where hosts[host] == nil { hosts[host] = HostProgress() }
+      for host in compiled.hosts {
+        routes[host, default: Route()].add(
+          compiled.items.compactMap { item in
+            if case .task(let instance) = item { return instance }
+            return nil
+          })
+      }
+      recompiled[index] = compiled
+    }
+  }
+}
+
+extension Effect {
+  fileprivate var changesInventory: Bool {
+    switch self {
+    case .addHost, .groupBy: true
+    default: false
+    }
+  }
+}

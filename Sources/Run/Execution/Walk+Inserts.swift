@@ -1,0 +1,177 @@
+internal import Diagnostics
+internal import Graphs
+internal import Hosts
+internal import ModuleKit
+internal import OrderedCollections
+internal import Planning
+internal import Playbooks
+internal import Templates
+internal import Values
+
+/// An include that a host has passed, waiting for the other hosts.
+struct PendingInclude: Sendable {
+  var host: String
+  var request: IncludeRequest
+}
+
+/// What comes into the graph while the walk goes on: handlers and included tasks.
+extension Walk {
+  /// Notes a handler's notification; a handler is notified once, however often it is named.
+  mutating func notify(_ notification: Notification, _ end: StepEnd) {
+    let play = end.instance.play
+    let known = plays[play].handlers.contains { $0.answers(to: notification.name) }
+    guard known else { return }
+    for host in end.sharers.isEmpty ? [end.host] : end.sharers {
+      var list = notified[play, default: [:]][host, default: []]
+      if let index = list.firstIndex(where: { $0.name == notification.name }) {
+        // What is certain outweighs what may be.
+        if notification.deferredBy == nil { list[index].deferredBy = nil }
+      } else {
+        list.append(notification)
+      }
+      notified[play, default: [:]][host] = list
+    }
+  }
+
+  /// The task that decides whether a handler runs; nil where it was notified for certain.
+  func deferral(of handler: TaskInstance, on host: String) -> String? {
+    let definition = handler.asHandler
+    let all = notified[handler.play]?[host]?.filter { definition.answers(to: $0.name) } ?? []
+    guard !all.isEmpty, all.allSatisfy({ $0.deferredBy != nil }) else { return nil }
+    return all[0].deferredBy
+  }
+
+  /// A handler has run on a host.
+  mutating func forget(_ handler: TaskInstance, on host: String) {
+    let definition = handler.asHandler
+    notified[handler.play]?[host]?.removeAll { notification in
+      guard definition.answers(to: notification.name) else { return false }
+      // A topic that several handlers listen to is over when the last of them has run.
+      let listeners = plays[handler.play].handlers.filter { $0.answers(to: notification.name) }
+      return listeners.last.map { $0.definition.range == handler.definition.range } ?? true
+    }
+  }
+
+  /// Brings in the notified handlers of these hosts, in the order of the play's handlers.
+  mutating func flush(play: Int, hosts flushed: [String], order: [Int], after node: Int) async {
+    let forces = plays[play].play.forceHandlers
+    var items: [(item: PlayItem, hosts: [String])] = []
+    for (index, handler) in plays[play].handlers.enumerated() {
+      let notifiedHosts = flushed.filter { host in
+        guard let progress = hosts[host], !progress.isFailed || forces else { return false }
+        return notified[play]?[host]?.contains { handler.answers(to: $0.name) } ?? false
+      }
+      guard !notifiedHosts.isEmpty else { continue }
+      let instance = handler.instance(order: order + [index], play: play)
+      items.append((.task(instance), notifiedHosts))
+    }
+    await insert(items.map { ([$0.item], $0.hosts) }, play: play, after: node)
+  }
+
+  /// Includes wait at the barrier behind their task, so that hosts stay in step; where there is
+  /// none, they come in at once.
+  mutating func collect(_ end: StepEnd) async {
+    let includes = end.includes.flatMap { request in
+      (end.sharers.isEmpty ? [end.host] : end.sharers).map {
+        PendingInclude(host: $0, request: request)
+      }
+    }
+    if plays[end.instance.play].play.strategy == "linear" {
+      pendingIncludes[ObjectIdentifier(end.instance), default: []] += includes
+    } else {
+      await bringIn(includes, of: end.instance, after: end.node)
+    }
+  }
+
+  /// Reads what was included and puts it behind a node; hosts with equal includes go together.
+  mutating func bringIn(
+    _ includes: [PendingInclude], of instance: TaskInstance, after node: Int
+  ) async {
+    guard !includes.isEmpty else { return }
+    var groups: OrderedDictionary<Value, [PendingInclude]> = [:]
+    for include in includes { groups[include.request.key, default: []].append(include) }
+    var additions: [(items: [PlayItem], hosts: [String])] = []
+    for (index, group) in groups.values.enumerated() {
+      do throws(Diagnostics) {
+        let included = try executor.includes.read(group[0].request, of: instance)
+        var layers = instance.layers
+        layers.task = [:]
+        layers.includeParameters.merge(group[0].request.parameters) { $1 }
+        layers.bound.merge(group[0].request.bound) { $1 }
+        let (items, handlers) = executor.builder.expand(
+          included.tasks, handlers: included.handlers, role: included.role, of: instance,
+          in: plays[instance.play].play, layers: layers, suborder: index)
+        addHandlers(handlers, to: instance.play)
+        additions.append((items, group.map(\.host)))
+      } catch {
+        for include in group { await refuse(include.host, instance, error) }
+      }
+    }
+    await insert(additions, play: instance.play, after: node)
+  }
+
+  private mutating func addHandlers(_ handlers: [HandlerDefinition], to play: Int) {
+    for handler in handlers
+    where !plays[play].handlers.contains(where: { $0.definition.range == handler.definition.range }) {
+      plays[play].handlers.append(handler)
+    }
+  }
+
+  /// An include that can't be read fails its host's step.
+  private mutating func refuse(
+    _ host: String, _ instance: TaskInstance, _ error: Diagnostics
+  ) async {
+    var report = StepReport(
+      play: instance.play, order: instance.order, task: instance.title,
+      role: instance.role?.name, host: host,
+      module: ModuleRegistry.bareName(instance.definition.action.content),
+      range: instance.definition.range, outcome: .satisfied)
+    let message = error.all.map { diagnostic in
+      diagnostic.range.map { "\($0): \(diagnostic.message)" } ?? diagnostic.message
+    }.joined(separator: "; ")
+    let isRescued = hosts[host]?.fail(at: instance) ?? false
+    report.outcome = .failed(message: message, isIgnored: false, isRescued: isRescued)
+    hosts[host]?.count(report)
+    await services.reporter.receive(.stepEnded(report))
+  }
+
+  /// Puts lists of items behind a node, one list after the other.
+  private mutating func insert(
+    _ additions: [(items: [PlayItem], hosts: [String])], play: Int, after node: Int
+  ) async {
+    let additions = additions.filter { !$0.items.isEmpty && !$0.hosts.isEmpty }
+    guard !additions.isEmpty else { return }
+    let added = executor.builder.inserted(
+      additions, play: play, strategy: plays[play].play.strategy)
+    var count = 0
+    for (items, hosts) in additions {
+      let tasks = items.compactMap { item -> TaskInstance? in
+        if case .task(let instance) = item { return instance }
+        return nil
+      }
+      count += tasks.count * hosts.count
+      for host in hosts { routes[host, default: Route()].add(tasks) }
+    }
+    schedule.splice(added, after: node)
+    await services.reporter.receive(.stepsAdded(count))
+  }
+}
+
+extension IncludeRequest {
+  /// Equal for includes that bring the same: arguments and the loop's variables.
+  var key: Value {
+    var bindings: OrderedDictionary<String, Value> = [:]
+    for (name, variable) in bound.sorted(by: { $0.key < $1.key }) {
+      if case .value(let value) = variable { bindings[name] = value }
+    }
+    return [.object(arguments), .object(bindings)]
+  }
+}
+
+extension TaskInstance {
+  /// A handler's instance as the definition that answers to names.
+  var asHandler: HandlerDefinition {
+    HandlerDefinition(
+      definition: definition, keywords: keywords, tags: tags, layers: layers, role: role)
+  }
+}

@@ -1,0 +1,289 @@
+internal import Diagnostics
+internal import Graphs
+internal import Hosts
+internal import ModuleKit
+internal import OrderedCollections
+internal import Planning
+internal import Playbooks
+internal import Templates
+internal import Values
+
+/// A walk over the graph while it goes on: which steps are ready, where hosts stand, what came in.
+struct Walk {
+  let executor: Executor
+  let services: RunServices
+  var plays: [CompiledPlay]
+  var schedule: Schedule<Step>
+  var hosts: OrderedDictionary<String, HostProgress> = [:]
+  var routes: [String: Route] = [:]
+  /// Ready steps of hosts that are busy.
+  var waiting: [String: [Int]] = [:]
+  /// Ready steps that wait for a place among the forks.
+  var ready: [Int] = []
+  var running = 0
+  /// Handlers that hosts have notified, by play and host.
+  var notified: [Int: [String: [Notification]]] = [:]
+  var pendingIncludes: [ObjectIdentifier: [PendingInclude]] = [:]
+  var startedPlays: Set<Int> = []
+  /// Plays whose hosts have changed since they were compiled.
+  var recompiled: [Int: CompiledPlay] = [:]
+  /// Tasks of plays that were compiled anew.
+  var retired: Set<ObjectIdentifier> = []
+  /// The last step that acted anywhere, for what others can change.
+  var volatileOrigin: String?
+  let start = ContinuousClock().now
+
+  init(executor: Executor, services: RunServices) {
+    self.executor = executor
+    self.services = services
+    plays = executor.graph.plays
+    schedule = Schedule(executor.graph.graph)
+    for play in plays {
+      for host in play.hosts {
+        if hosts[host] == nil { hosts[host] = HostProgress() }
+        let isFirst = play.batches.contains { $0.first == host }
+        routes[host, default: Route()].add(
+          play.items.compactMap { item in
+            guard case .task(let instance) = item, !instance.runsOnce || isFirst else { return nil }
+            return instance
+          })
+      }
+    }
+  }
+
+  /// Runs until nothing is left, or the task is cancelled.
+  mutating func run() async -> RunSummary {
+    await services.reporter.receive(
+      .started(
+        mode: executor.options.mode,
+        plays: plays.map { PlaySummary(name: $0.title, hosts: $0.hosts) },
+        steps: executor.graph.taskCount))
+    await withTaskGroup(of: StepEnd.self) { group in
+      await self.advance(&group)
+      while let end = await group.next() {
+        running -= 1
+        await self.take(end, &group)
+        if Task.isCancelled { continue }
+        await self.advance(&group)
+      }
+    }
+    return summary()
+  }
+
+  /// Starts everything that can be started.
+  private mutating func advance(_ group: inout TaskGroup<StepEnd>) async {
+    while !Task.isCancelled {
+      while let node = schedule.next() { await begin(node, &group) }
+      guard !ready.isEmpty, running < executor.options.forks else { return }
+      let node = ready.removeFirst()
+      await begin(node, &group)
+    }
+  }
+
+  /// Begins a node: passes it at once where nothing has to run, or starts its step.
+  private mutating func begin(_ node: Int, _ group: inout TaskGroup<StepEnd>) async {
+    switch schedule[node] {
+    case .playStart(let index):
+      await startPlay(index, node)
+      schedule.finish(node)
+    case .playEnd(let index):
+      await services.reporter.receive(.playEnded(index))
+      schedule.finish(node)
+    case .barrier(let instance):
+      let includes = pendingIncludes.removeValue(forKey: ObjectIdentifier(instance))
+      await bringIn(includes ?? [], of: instance, after: node)
+      schedule.finish(node)
+    case .flush(let play, let hosts, let order):
+      await flush(play: play, hosts: hosts, order: order, after: node)
+      schedule.finish(node)
+    case .task(let instance, let host):
+      begin(instance, on: host, sharers: [], node, &group)
+    case .once(let instance, let candidates):
+      let host = candidates.first { hosts[$0]?.passes(instance, forcesHandlers: false) ?? false }
+      guard let host else { return schedule.finish(node) }
+      begin(instance, on: host, sharers: candidates, node, &group)
+    }
+  }
+
+  /// A play starts with the hosts that it has by now.
+  private mutating func startPlay(_ index: Int, _ node: Int) async {
+    startedPlays.insert(index)
+    if let compiled = recompiled.removeValue(forKey: index) {
+      for case .task(let instance) in plays[index].items { retired.insert(ObjectIdentifier(instance)) }
+      plays[index] = compiled
+      schedule.splice(executor.builder.inserted(compiled), after: node)
+    }
+    executor.variables.setActiveHosts(
+      active(in: plays[index].hosts), of: index, batch: plays[index].batches.first ?? [])
+    await services.reporter.receive(.playStarted(index))
+  }
+
+  private mutating func begin(
+    _ instance: TaskInstance, on host: String, sharers: [String], _ node: Int,
+    _ group: inout TaskGroup<StepEnd>
+  ) {
+    let play = plays[instance.play]
+    guard !retired.contains(ObjectIdentifier(instance)), var progress = hosts[host],
+      progress.passes(instance, forcesHandlers: play.play.forceHandlers)
+    else { return schedule.finish(node) }
+    guard let memory = progress.memory else {
+      hosts[host] = progress
+      waiting[host, default: []].append(node)
+      return
+    }
+    guard running < executor.options.forks else {
+      hosts[host] = progress
+      ready.append(node)
+      return
+    }
+    progress.memory = nil
+    hosts[host] = progress
+    running += 1
+    let job = job(instance, on: host, sharers: sharers, node, memory, play)
+    let services = services
+    group.addTask {
+      var runner = StepRunner(job, services: services)
+      return await runner.run()
+    }
+  }
+
+  /// All that a step needs, as values.
+  private func job(
+    _ instance: TaskInstance, on host: String, sharers: [String], _ node: Int,
+    _ memory: HostMemory, _ play: CompiledPlay
+  ) -> StepJob {
+    let variables = executor.variables
+    var memory = memory
+    memory.volatileOrigin = executor.options.mode == .plan ? volatileOrigin : nil
+    let ahead = routes[host]?.ahead(of: instance, count: executor.options.lookAhead) ?? []
+    let plays = plays
+    return StepJob(
+      node: node, instance: instance, host: host, sharers: sharers,
+      scope: variables.scope(for: host, at: instance, in: play), memory: memory,
+      coming: ahead.map { next in
+        ComingTask(instance: next) {
+          variables.scope(for: host, at: next, in: plays[next.play])
+        }
+      },
+      deferredBy: instance.isHandler ? deferral(of: instance, on: host) : nil,
+      scopeOfHost: { variables.scope(ofHost: $0) },
+      target: { (host, keywords, scope) throws(TemplateError) in
+        try variables.target(of: host, keywords: keywords, scope: scope)
+      },
+      become: { (keywords, scope) throws(TemplateError) in
+        try variables.become(keywords: keywords, scope: scope)
+      })
+  }
+
+  /// Takes what a step leaves behind, and lets its successors go.
+  private mutating func take(_ end: StepEnd, _ group: inout TaskGroup<StepEnd>) async {
+    var end = end
+    settle(&end)
+    remember(end)
+    await services.reporter.receive(.stepEnded(end.report))
+    await apply(end.effects, of: end)
+    if !end.includes.isEmpty { await collect(end) }
+    schedule.finish(end.node)
+    if var queue = waiting[end.host], !queue.isEmpty {
+      let next = queue.removeFirst()
+      waiting[end.host] = queue.isEmpty ? nil : queue
+      await begin(next, &group)
+    }
+  }
+
+  /// A failure's consequences for its host, and by `any_errors_fatal` for others.
+  private mutating func settle(_ end: inout StepEnd) {
+    guard var progress = hosts[end.host] else { return }
+    switch end.report.outcome {
+    case .failed(let message, false, _):
+      let isRescued = progress.fail(at: end.instance)
+      end.report.outcome = .failed(message: message, isIgnored: false, isRescued: isRescued)
+      if isRescued { noteFailure(end) }
+    case .unreachable: progress.lose()
+    default: break
+    }
+    progress.count(end.report)
+    hosts[end.host] = progress
+    if case .failed(_, false, false) = end.report.outcome { spread(end) }
+    if case .unreachable = end.report.outcome { spread(end) }
+  }
+
+  /// `ansible_failed_task` and `ansible_failed_result`, for the rescue.
+  private func noteFailure(_ end: StepEnd) {
+    executor.variables.set(
+      [
+        "ansible_failed_task": [
+          "name": .string(end.report.task), "action": .string(end.report.module),
+        ],
+        "ansible_failed_result": end.registered ?? .null,
+      ], for: end.host)
+  }
+
+  /// `any_errors_fatal` and `max_fail_percentage` end the play for its other hosts.
+  private mutating func spread(_ end: StepEnd) {
+    let play = plays[end.instance.play]
+    let isFatal = end.instance.keywords.anyErrorsFatal?.literalBool ?? false
+    let batch = play.batches.first { $0.contains(end.host) } ?? play.hosts
+    var isOver = isFatal
+    if let limit = play.play.maxFailPercentage?.literalInt {
+      let failed = batch.filter { hosts[$0].map { $0.isFailed || $0.isUnreachable } ?? false }
+      isOver = isOver || failed.count * 100 > limit * batch.count
+    }
+    // A batch that failed as a whole ends the play, as Ansible has it.
+    let isLost = active(in: batch).isEmpty && play.batches.count > 1
+    guard isOver || isLost else { return }
+    for host in play.hosts where host != end.host { hosts[host]?.end() }
+  }
+
+  /// Registers the result, notes notifications and what was touched.
+  private mutating func remember(_ end: StepEnd) {
+    var memory = end.memory
+    if var progress = hosts[end.host] {
+      memory.cache.forget(progress.touchedMeanwhile)
+      progress.touchedMeanwhile = []
+      progress.recap.roundTrips = memory.roundTrips
+      progress.memory = memory
+      hosts[end.host] = progress
+    }
+    for (host, subjects) in end.touchedElsewhere {
+      if hosts[host]?.memory != nil {
+        hosts[host]?.memory?.cache.forget(subjects)
+      } else {
+        hosts[host]?.touchedMeanwhile += subjects
+      }
+    }
+    if end.hasActed { volatileOrigin = end.report.task }
+    if let name = end.instance.definition.register, let value = end.registered {
+      for host in end.sharers.isEmpty ? [end.host] : end.sharers {
+        executor.variables.register(name, value, for: host)
+      }
+    }
+    for notification in end.notifications { notify(notification, end) }
+    if end.instance.isHandler { forget(end.instance, on: end.host) }
+  }
+
+  /// Hosts that go on.
+  func active(in list: [String]) -> [String] {
+    list.filter { hosts[$0].map { !$0.isFailed && !$0.isUnreachable } ?? false }
+  }
+
+  private func summary() -> RunSummary {
+    var lost: [(host: String, handler: String)] = []
+    for (_, byHost) in notified.sorted(by: { $0.key < $1.key }) {
+      for (host, notifications) in byHost.sorted(by: { $0.key < $1.key }) {
+        lost += notifications.filter { $0.deferredBy == nil }.map { (host, $0.name) }
+      }
+    }
+    return RunSummary(
+      mode: executor.options.mode, hosts: hosts.map { ($0.key, $0.value.recap) },
+      duration: ContinuousClock().now - start, isInterrupted: Task.isCancelled,
+      lostHandlers: lost)
+  }
+}
+
+extension CompiledPlay {
+  /// The play's name, or its hosts as written.
+  package var title: String {
+    play.name ?? play.hosts.literalString ?? hosts.joined(separator: ", ")
+  }
+}
