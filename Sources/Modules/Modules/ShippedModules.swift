@@ -14,6 +14,7 @@ package enum ShippedModules {
 
     // Facts
 
+    registerWork(in: &registry)
     return registry
   }
 }

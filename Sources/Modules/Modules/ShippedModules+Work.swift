@@ -1,0 +1,32 @@
+internal import ModuleKit
+
+extension ShippedModules {
+  /// The modules for packages, services, the system, commands, the run itself and Kubernetes.
+  static func registerWork(in registry: inout ModuleRegistry) {
+    // Packages
+    registry.register(AptModule.self)
+
+    // Services
+    registry.register(SystemdModule.self)
+    registry.register(ServiceModule.self)
+
+    // System
+    registry.register(HostnameModule.self)
+    registry.register(SysctlModule.self)
+    registry.register(ModprobeModule.self)
+
+    // Commands
+    registry.register(CommandModule.self)
+    registry.register(ShellModule.self)
+
+    // Control
+    registry.register(DebugModule.self)
+    registry.register(AssertModule.self)
+    registry.register(FailModule.self)
+    registry.register(SetFactModule.self)
+    registry.register(IncludeVarsModule.self)
+    registry.register(AddHostModule.self)
+    registry.register(GroupByModule.self)
+    registry.register(MetaModule.self)
+  }
+}
