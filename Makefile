@@ -1,0 +1,31 @@
+# The README's commands. Each brings the Debian packages that it needs, and nothing else.
+
+SWIFT ?= swift
+
+.PHONY: build check test e2e demo bench
+
+# The program, at .build/release/orchestrate.
+build:
+	Scripts/install-packages build
+	$(SWIFT) build -c release --product orchestrate
+
+# Style, layers, generated manual, and all tests that need no lab.
+check:
+	./check
+
+# All that a change must pass.
+test:
+	Scripts/install-packages build test
+	./check
+
+# The main job on the lab's twins, from bare hosts to a cluster that survives a failover. As root.
+e2e: build
+	Scripts/e2e
+
+# The main job on the lab's twins, to look at.
+demo: build
+	Scripts/demo
+
+# Round trips and time of a converged playbook, beside ansible-core, mitogen and pyinfra.
+bench: build
+	Scripts/bench
