@@ -132,7 +132,7 @@ target(
 target(
   "Execution", in: "Run",
   uses: [
-    "Diagnostics", "Values", "Templates", "Documents", "Inventories", "Playbooks", "Variables",
+    "Diagnostics", "Values", "Cryptography", "Templates", "Documents", "Inventories", "Playbooks", "Variables",
     "Hosts", "ModuleKit", "Graphs", "Planning",
   ], external: [collections])
 system("CSSH2", in: "Run", pkgConfig: "libssh2", package: "libssh2-1-dev")

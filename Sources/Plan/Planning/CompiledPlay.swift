@@ -1,3 +1,4 @@
+internal import Diagnostics
 package import Playbooks
 
 /// A play with its hosts and tasks found out.
@@ -29,6 +30,16 @@ package struct HandlerDefinition: Sendable {
   package var tags: [String]
   package var layers: TaskLayers
   package var role: Role?
+
+  package init(
+    definition: TaskDefinition, keywords: Keywords, tags: [String], layers: TaskLayers, role: Role?
+  ) {
+    self.definition = definition
+    self.keywords = keywords
+    self.tags = tags
+    self.layers = layers
+    self.role = role
+  }
 
   /// The handler as a task of a flush point.
   package func instance(order: [Int], play: Int) -> TaskInstance {

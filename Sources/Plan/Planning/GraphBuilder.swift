@@ -1,6 +1,5 @@
 package import Diagnostics
 package import Graphs
-package import Inventories
 package import Playbooks
 
 internal import OrderedCollections
@@ -33,11 +32,11 @@ package struct GraphBuilder: Sendable {
   package func build(_ playbook: Playbook) throws(Diagnostics) -> TaskGraph {
     var graph = Graph<Step>()
     var plays: [CompiledPlay] = []
-    var ends: [Int] = []
-    var endsByID: [String: Int] = [:]
+    var ends: [NodeID] = []
+    var endsByID: [String: NodeID] = [:]
     for (index, play) in playbook.plays.enumerated() {
       let compiled = try compile(play, index: index)
-      let start = graph.insert(.playStart(index))
+      let start = graph.add(.playStart(index))
       for node in predecessors(of: play, ends, endsByID) { graph.require(start, after: node) }
       let end = add(compiled, to: &graph, after: start)
       ends.append(end)
@@ -49,8 +48,8 @@ package struct GraphBuilder: Sendable {
 
   /// `needs:` names what must come first; without it a play waits for all that stand above it.
   private func predecessors(
-    of play: Play, _ ends: [Int], _ endsByID: [String: Int]
-  ) -> [Int] {
+    of play: Play, _ ends: [NodeID], _ endsByID: [String: NodeID]
+  ) -> [NodeID] {
     guard let needs = play.needs else { return ends }
     return needs.compactMap { endsByID[$0.content] }
   }
@@ -70,8 +69,8 @@ package struct GraphBuilder: Sendable {
 
   /// Adds a play's steps behind its start, batch after batch, and answers with its end.
   package func add(
-    _ compiled: CompiledPlay, to graph: inout Graph<Step>, after start: Int
-  ) -> Int {
+    _ compiled: CompiledPlay, to graph: inout Graph<Step>, after start: NodeID
+  ) -> NodeID {
     var sequence = StepSequence(
       graph: graph, play: compiled.index, strategy: compiled.play.strategy)
     graph = Graph<Step>()
@@ -80,7 +79,7 @@ package struct GraphBuilder: Sendable {
       last = sequence.add(compiled.items, for: batch, after: last)
     }
     graph = sequence.graph
-    let end = graph.insert(.playEnd(compiled.index))
+    let end = graph.add(.playEnd(compiled.index))
     graph.require(end, after: last)
     return end
   }
@@ -91,7 +90,7 @@ package struct GraphBuilder: Sendable {
     _ additions: [(items: [PlayItem], hosts: [String])], play: Int, strategy: String
   ) -> Graph<Step> {
     var graph = Graph<Step>()
-    var last = graph.insert(.flush(play: play, hosts: [], order: []))
+    var last = graph.add(.flush(play: play, hosts: [], order: []))
     var sequence = StepSequence(graph: graph, play: play, strategy: strategy)
     for (items, hosts) in additions { last = sequence.add(items, for: hosts, after: last) }
     return sequence.graph

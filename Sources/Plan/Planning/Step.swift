@@ -1,3 +1,8 @@
+internal import Diagnostics
+internal import Playbooks
+internal import Templates
+internal import Values
+
 /// A node of a run's graph.
 package enum Step: Sendable {
   /// A task on a host.
@@ -28,6 +33,17 @@ extension Step: CustomStringConvertible {
     case .flush: "handlers"
     case .playStart(let index): "play \(index + 1) starts"
     case .playEnd(let index): "play \(index + 1) ends"
+    }
+  }
+}
+
+extension TaskInstance {
+  /// The task's name as written, or its module's.
+  package var title: String {
+    switch definition.name {
+    case .literal(let value, _)?: value.description
+    case .template(let template)?: template.text
+    default: definition.action.content
     }
   }
 }

@@ -1,4 +1,4 @@
-package import Diagnostics
+internal import Values
 package import OrderedCollections
 package import Playbooks
 package import Templates

@@ -17,33 +17,35 @@ package struct ActionScript: Sendable {
 
   package init(_ action: Action, nonce: String = Hexadecimal.encode(SecureRandom.bytes(6))) {
     switch action.operation {
-    case .run(let command): self.command = command
+    case .run(let command): self.init(command: command)
     case .write(let write): self.init(writing: write, nonce: nonce)
     case .remove(let path):
-      command = Command("rm -rf -- \(Shell.quote(path))", isContained: true)
+      self.init(command: Command("rm -rf -- \(Shell.quote(path))", isContained: true))
     case .setAttributes(let path, let attributes, let recursive):
-      command = Command(
+      self.init(command: Command(
         "set -e\n" + Self.attributes(attributes, of: path, recursive: recursive),
-        isContained: true)
+        isContained: true))
     case .makeFolder(let path, let attributes):
       let word = Shell.quote(path)
       // Folders made on the way get the system's defaults, as Ansible leaves them.
-      command = Command(
+      self.init(command: Command(
         "set -e\nmkdir -p -- \(word)\n" + Self.attributes(attributes, of: path, recursive: false),
-        isContained: true)
+        isContained: true))
     case .makeLink(let path, let target, let isSymbolic):
       let new = Self.sibling(of: path, nonce)
-      command = Command(
+      self.init(command: Command(
         """
         set -e
         ln \(isSymbolic ? "-s " : "")-- \(Shell.quote(target)) \(Shell.quote(new))
         mv -fT -- \(Shell.quote(new)) \(Shell.quote(path)) 2>/dev/null || {
         rm -f -- \(Shell.quote(path)); mv -f -- \(Shell.quote(new)) \(Shell.quote(path)); }
-        """, isContained: true)
+        """, isContained: true))
     case .download(let path):
-      command = Command("cat < \(Shell.quote(path))", isContained: true)
+      self.init(command: Command("cat < \(Shell.quote(path))", isContained: true))
     }
   }
+
+  private init(command: Command) { self.command = command }
 
   private init(writing write: FileWrite, nonce: String) {
     let staging = Self.sibling(of: write.path, nonce)

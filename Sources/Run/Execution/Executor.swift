@@ -1,11 +1,7 @@
-package import Diagnostics
 package import Hosts
-package import Inventories
 package import ModuleKit
 package import Planning
-package import Playbooks
 package import Templates
-package import Values
 
 internal import Graphs
 internal import OrderedCollections

@@ -83,7 +83,7 @@ struct Foresight: Sendable {
     case .bytes(let bytes):
       status.size = bytes.count
       status.content = bytes
-      status.sha256 = SHA256.hash(bytes).hexadecimal
+      status.sha256 = SHA256.hex(bytes)
     case .controllerFile(_, let size): status.size = size
     }
     status.user = was?.user ?? "root"

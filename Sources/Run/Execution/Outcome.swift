@@ -1,5 +1,3 @@
-package import Values
-
 /// How a step ended; in a plan, how it would.
 package enum Outcome: Sendable, Hashable {
   /// All was as it should be.

@@ -105,16 +105,13 @@ package struct PlaybookFiles: ControllerFiles {
   }
 
   package func variables(_ path: String) throws(ArgumentError) -> Value {
+    let expression: Expression
     do throws(Diagnostics) {
-      let expression = try YAMLReader(passwords: passwords).read(path)
+      expression = try YAMLReader(passwords: passwords).read(path)
+    } catch { throw ArgumentError(error) }
+    do throws(TemplateError) {
       return try expression.evaluate(in: scope)
-    } catch let error as Diagnostics {
-      throw ArgumentError(error)
-    } catch let error as TemplateError {
-      throw ArgumentError(error)
-    } catch {
-      throw ArgumentError("\(error)")
-    }
+    } catch { throw ArgumentError(error) }
   }
 }
 

@@ -1,5 +1,4 @@
 package import Hosts
-package import ModuleKit
 package import OrderedCollections
 package import Planning
 package import Playbooks

@@ -1,3 +1,4 @@
+internal import Graphs
 internal import Hosts
 internal import ModuleKit
 internal import OrderedCollections
@@ -8,7 +9,7 @@ internal import Values
 
 /// A step with all that it needs to run on its own: made by the executor, run in a child task.
 struct StepJob: Sendable {
-  let node: Int
+  let node: NodeID
   let instance: TaskInstance
   let host: String
   /// Hosts that share the result, for `run_once`.
@@ -35,7 +36,7 @@ struct ComingTask: Sendable {
 
 /// What a step leaves behind.
 struct StepEnd: Sendable {
-  let node: Int
+  let node: NodeID
   let instance: TaskInstance
   let host: String
   let sharers: [String]

@@ -106,10 +106,10 @@ extension StepRunner {
       for: documentation, defaults: keywords.moduleDefaults, in: scope)
     for (_, value) in values { services.redactor.learn(from: value) }
     if let unknown = unknown(in: values, for: documentation) { return deferred(unknown) }
+    let context = try context(in: scope)
     let module: AnyModule
     do throws(ArgumentError) {
-      module = try entry.make(
-        Arguments(values, for: documentation, in: try context(in: scope)))
+      module = try entry.make(Arguments(values, for: documentation, in: context))
     } catch {
       return .failed(word(error))
     }

@@ -1,6 +1,8 @@
+internal import Diagnostics
 internal import Hosts
 internal import ModuleKit
 internal import OrderedCollections
+internal import Planning
 internal import Playbooks
 internal import Templates
 internal import Values

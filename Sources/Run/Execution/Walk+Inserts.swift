@@ -53,7 +53,7 @@ extension Walk {
   }
 
   /// Brings in the notified handlers of these hosts, in the order of the play's handlers.
-  mutating func flush(play: Int, hosts flushed: [String], order: [Int], after node: Int) async {
+  mutating func flush(play: Int, hosts flushed: [String], order: [Int], after node: NodeID) async {
     let forces = plays[play].play.forceHandlers
     var items: [(item: PlayItem, hosts: [String])] = []
     for (index, handler) in plays[play].handlers.enumerated() {
@@ -85,7 +85,7 @@ extension Walk {
 
   /// Reads what was included and puts it behind a node; hosts with equal includes go together.
   mutating func bringIn(
-    _ includes: [PendingInclude], of instance: TaskInstance, after node: Int
+    _ includes: [PendingInclude], of instance: TaskInstance, after node: NodeID
   ) async {
     guard !includes.isEmpty else { return }
     var groups: OrderedDictionary<Value, [PendingInclude]> = [:]
@@ -137,7 +137,7 @@ extension Walk {
 
   /// Puts lists of items behind a node, one list after the other.
   private mutating func insert(
-    _ additions: [(items: [PlayItem], hosts: [String])], play: Int, after node: Int
+    _ additions: [(items: [PlayItem], hosts: [String])], play: Int, after node: NodeID
   ) async {
     let additions = additions.filter { !$0.items.isEmpty && !$0.hosts.isEmpty }
     guard !additions.isEmpty else { return }

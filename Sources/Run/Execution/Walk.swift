@@ -17,9 +17,9 @@ struct Walk {
   var hosts: OrderedDictionary<String, HostProgress> = [:]
   var routes: [String: Route] = [:]
   /// Ready steps of hosts that are busy.
-  var waiting: [String: [Int]] = [:]
+  var waiting: [String: [NodeID]] = [:]
   /// Ready steps that wait for a place among the forks.
-  var ready: [Int] = []
+  var ready: [NodeID] = []
   var running = 0
   /// Handlers that hosts have notified, by play and host.
   var notified: [Int: [String: [Notification]]] = [:]
@@ -81,8 +81,8 @@ struct Walk {
   }
 
   /// Begins a node: passes it at once where nothing has to run, or starts its step.
-  private mutating func begin(_ node: Int, _ group: inout TaskGroup<StepEnd>) async {
-    switch schedule[node] {
+  private mutating func begin(_ node: NodeID, _ group: inout TaskGroup<StepEnd>) async {
+    switch schedule.graph[node] {
     case .playStart(let index):
       await startPlay(index, node)
       schedule.finish(node)
@@ -106,7 +106,7 @@ struct Walk {
   }
 
   /// A play starts with the hosts that it has by now.
-  private mutating func startPlay(_ index: Int, _ node: Int) async {
+  private mutating func startPlay(_ index: Int, _ node: NodeID) async {
     startedPlays.insert(index)
     if let compiled = recompiled.removeValue(forKey: index) {
       for case .task(let instance) in plays[index].items { retired.insert(ObjectIdentifier(instance)) }
@@ -119,7 +119,7 @@ struct Walk {
   }
 
   private mutating func begin(
-    _ instance: TaskInstance, on host: String, sharers: [String], _ node: Int,
+    _ instance: TaskInstance, on host: String, sharers: [String], _ node: NodeID,
     _ group: inout TaskGroup<StepEnd>
   ) {
     let play = plays[instance.play]
@@ -149,7 +149,7 @@ struct Walk {
 
   /// All that a step needs, as values.
   private func job(
-    _ instance: TaskInstance, on host: String, sharers: [String], _ node: Int,
+    _ instance: TaskInstance, on host: String, sharers: [String], _ node: NodeID,
     _ memory: HostMemory, _ play: CompiledPlay
   ) -> StepJob {
     let variables = executor.variables

@@ -164,11 +164,12 @@ package struct FactGathering: Sendable {
           value: .literal(.strings(subset), play.range))
       ]
     }
-    return TaskDefinition(
-      name: .literal("Gathering Facts", play.range),
+    var task = TaskDefinition(
       action: Located("ansible.builtin.setup", at: play.range),
-      arguments: entries.isEmpty ? .none : .dict(entries), keywords: keywords,
-      folder: play.folder, range: play.range)
+      arguments: entries.isEmpty ? .none : .dict(entries), folder: play.folder, at: play.range)
+    task.name = .literal("Gathering Facts", play.range)
+    task.keywords = keywords
+    return task
   }
 }
 

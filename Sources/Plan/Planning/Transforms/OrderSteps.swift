@@ -1,3 +1,5 @@
+internal import Diagnostics
+internal import Playbooks
 internal import Graphs
 
 /// Makes a list of a play's items steps of its hosts, in the order that the strategy demands.
@@ -7,7 +9,7 @@ struct StepSequence {
   let strategy: String
 
   /// Adds the items for hosts behind a node, and answers with the node that closes them.
-  mutating func add(_ items: [PlayItem], for hosts: [String], after start: Int) -> Int {
+  mutating func add(_ items: [PlayItem], for hosts: [String], after start: NodeID) -> NodeID {
     strategy == "linear"
       ? addInStep(items, for: hosts, after: start) : addFreely(items, for: hosts, after: start)
   }
@@ -15,20 +17,20 @@ struct StepSequence {
   /// Hosts keep in step: a task begins when all hosts have passed the one before. A barrier between
   /// two tasks takes one edge a host instead of one a pair of hosts.
   private mutating func addInStep(
-    _ items: [PlayItem], for hosts: [String], after start: Int
-  ) -> Int {
+    _ items: [PlayItem], for hosts: [String], after start: NodeID
+  ) -> NodeID {
     var last = start
     for item in items {
       switch item {
       case .flush(let order):
-        let node = graph.insert(.flush(play: play, hosts: hosts, order: order))
+        let node = graph.add(.flush(play: play, hosts: hosts, order: order))
         graph.require(node, after: last)
         last = node
       case .task(let instance):
         let nodes = insert(instance, for: hosts)
         for node in nodes { graph.require(node, after: last) }
         throttle(nodes, instance)
-        let barrier = graph.insert(.barrier(instance))
+        let barrier = graph.add(.barrier(instance))
         for node in nodes { graph.require(barrier, after: node) }
         if nodes.isEmpty { graph.require(barrier, after: last) }
         last = barrier
@@ -39,15 +41,15 @@ struct StepSequence {
 
   /// Each host goes its own way; tasks that one runs for all, and `needs`, join them.
   private mutating func addFreely(
-    _ items: [PlayItem], for hosts: [String], after start: Int
-  ) -> Int {
-    var last = [Int](repeating: start, count: hosts.count)
-    var named: [String: [Int]] = [:]
+    _ items: [PlayItem], for hosts: [String], after start: NodeID
+  ) -> NodeID {
+    var last = [NodeID](repeating: start, count: hosts.count)
+    var named: [String: [NodeID]] = [:]
     for item in items {
       switch item {
       case .flush(let order):
         for (index, host) in hosts.enumerated() {
-          let node = graph.insert(.flush(play: play, hosts: [host], order: order))
+          let node = graph.add(.flush(play: play, hosts: [host], order: order))
           graph.require(node, after: last[index])
           last[index] = node
         }
@@ -66,20 +68,20 @@ struct StepSequence {
         last = nodes.count == 1 ? last.map { _ in nodes[0] } : nodes
       }
     }
-    let end = graph.insert(.flush(play: play, hosts: [], order: []))
-    for node in Set(last) { graph.require(end, after: node) }
+    let end = graph.add(.flush(play: play, hosts: [], order: []))
+    for node in last { graph.require(end, after: node) }
     return end
   }
 
-  private mutating func insert(_ instance: TaskInstance, for hosts: [String]) -> [Int] {
+  private mutating func insert(_ instance: TaskInstance, for hosts: [String]) -> [NodeID] {
     if instance.runsOnce, !hosts.isEmpty {
-      return [graph.insert(.once(instance, hosts: hosts))]
+      return [graph.add(.once(instance, hosts: hosts))]
     }
-    return hosts.map { graph.insert(.task(instance, host: $0)) }
+    return hosts.map { graph.add(.task(instance, host: $0)) }
   }
 
   /// At most so many hosts at a time: the one that is so many places on waits.
-  private mutating func throttle(_ nodes: [Int], _ instance: TaskInstance) {
+  private mutating func throttle(_ nodes: [NodeID], _ instance: TaskInstance) {
     guard let limit = instance.keywords.throttle?.literalInt, limit > 0 else { return }
     for index in nodes.indices.dropFirst(limit) {
       graph.require(nodes[index], after: nodes[index - limit])
