@@ -1,8 +1,7 @@
 package import Diagnostics
 package import Documents
-package import Templates
-
 internal import Glibc
+package import Templates
 
 /// This machine's files, vaulted ones decrypted.
 package struct LocalPlaybookFiles: PlaybookFiles {
