@@ -11,8 +11,8 @@ package struct LocalShell: Sendable, CustomStringConvertible {
 
   package init(_ words: [String]) { self.words = words }
 
-  /// The POSIX shells that are here, `sh` first.
-  package static let all: [LocalShell] = [["sh"], ["dash"], ["bash"], ["busybox", "sh"]]
+  /// The POSIX shells that are here.
+  package static let all: [LocalShell] = [["dash"], ["bash"], ["busybox", "sh"]]
     .map(LocalShell.init).filter { shell in
       ["/bin/", "/usr/bin/"].contains { FileManager.default.isExecutableFile(atPath: $0 + shell.words[0]) }
     }

@@ -11,6 +11,7 @@ package enum ShippedModules {
     registry.register(LineInFile.self)
     registry.register(BlockInFile.self)
     registry.register(Replace.self)
+    registry.register(FileModule.self)
 
     // Facts
 

@@ -1,5 +1,6 @@
 internal import Hosts
 internal import ModuleKit
+internal import OrderedCollections
 internal import RegularExpressions
 internal import Values
 
@@ -60,9 +61,17 @@ struct BlockInFile: Module {
   var probe: Probe<ResolvedFile> { edit.probe }
 
   func diff(from current: ResolvedFile) -> Change {
-    edit.change(from: current, missing: "Path \(current.path) does not exist !") {
+    var change = edit.change(from: current, missing: "Path \(current.path) does not exist !") {
       (bytes) throws(RegularExpressionError) in try block.applied(to: bytes)
     }
+    if current.status.exists || change.failure != nil { return change }
+    if case .string(let text)? = change.result["msg"] {
+      change.result["msg"] = .string(
+        text.isEmpty
+          ? "File \(current.path) not present"
+          : text.replacing("Block inserted", with: "File created"))
+    }
+    return change
   }
 }
 
@@ -122,9 +131,8 @@ struct MarkedBlock: Sendable {
       inserted.append(blank)
     }
     text.lines.insert(contentsOf: inserted, at: place.index)
-    let message =
-      text.bytes == bytes ? "" : place.old == nil ? "Block inserted" : "Block updated"
-    return TextEdit.Outcome(content: text.bytes, message: message)
+    return TextEdit.Outcome(
+      content: text.bytes, message: text.bytes == bytes ? "" : "Block inserted")
   }
 
   /// Takes the old block out, and says where the new one goes.

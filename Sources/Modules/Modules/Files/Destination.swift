@@ -17,13 +17,15 @@ struct Destination: Hashable, Sendable {
     _ dest: String, baseName: String?, followsLinks: Bool
   ) -> Probe<Destination> {
     RemotePath.probe(dest) { dest in
+      let isFolder = dest.hasSuffix("/")
+      let dest = RemotePath.withoutFinalSlash(dest)
       var queries = [Query.entry(dest)]
       let inner = baseName.map { RemotePath.join(dest, $0) }
       if let inner { queries.append(Query.entry(inner)) }
       return Probe(all: queries).then { (found) throws(HostError) in
         let outer = found[0]
-        if let inner, outer.kind == .directory || dest.hasSuffix("/") {
-          let missing = outer.exists ? nil : RemotePath.withoutFinalSlash(dest)
+        if let inner, outer.kind == .directory || isFolder {
+          let missing = outer.exists ? nil : dest
           let place = Destination(path: inner, status: found[1], missingFolder: missing)
           return followsLinks ? place.followed : Probe(place)
         }

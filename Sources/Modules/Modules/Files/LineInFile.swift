@@ -141,19 +141,17 @@ struct LinePlacement: Sendable {
     if hasReferences { return TextEdit.Outcome(content: bytes, message: "") }
     let bare = TextLines.bare(TextLines.ended(line))
     if text.lines.contains(where: { TextLines.bare($0) == bare }) {
-      return TextEdit.Outcome(content: try normalized(text, bare), message: "line replaced")
+      let content = normalized(text, bare)
+      return TextEdit.Outcome(content: content, message: content == bytes ? "" : "line replaced")
     }
     let place = try insertion(in: text)
-    // The neighbour may be the line already, where `regexp` found nothing of its kind.
-    text.endLastLine()
+    if place == text.lines.count { text.endLastLine() }
     text.lines.insert(TextLines.ended(line), at: place)
     return TextEdit.Outcome(content: text.bytes, message: "line added")
   }
 
   /// The text where the line is there already, but for its end perhaps.
-  private func normalized(_ text: TextLines, _ bare: [UInt8]) throws(RegularExpressionError)
-    -> [UInt8]
-  {
+  private func normalized(_ text: TextLines, _ bare: [UInt8]) -> [UInt8] {
     var text = text
     if let index = text.lines.lastIndex(where: { TextLines.bare($0) == bare }) {
       text.lines[index] = TextLines.ended(line)
