@@ -3,7 +3,7 @@ package import Values
 
 /// Reads playbooks with all that they import, and what they include when that is reached.
 package struct PlaybookReader: Sendable {
-  package var files: any PlaybookFiles
+  package var files: any PlaybookSources
   package var modules: ModuleCatalog
   /// Where roles are looked for beside the playbook's own `roles/`.
   package var rolesPath: [String]
@@ -11,7 +11,7 @@ package struct PlaybookReader: Sendable {
   package var extraVariables: [String: Value]
 
   package init(
-    files: any PlaybookFiles, modules: ModuleCatalog, rolesPath: [String] = [],
+    files: any PlaybookSources, modules: ModuleCatalog, rolesPath: [String] = [],
     extraVariables: [String: Value] = [:]
   ) {
     self.files = files

@@ -18,7 +18,7 @@ final class PlaybookReading {
 
   init(_ reader: PlaybookReader) { self.reader = reader }
 
-  var files: any PlaybookFiles { reader.files }
+  var files: any PlaybookSources { reader.files }
   var modules: ModuleCatalog { reader.modules }
 
   /// Notes a mistake.

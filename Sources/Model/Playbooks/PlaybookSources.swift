@@ -2,7 +2,7 @@ package import Diagnostics
 package import Templates
 
 /// What the reader needs of the file system; tests lend a dictionary.
-package protocol PlaybookFiles: Sendable {
+package protocol PlaybookSources: Sendable {
   /// Whether there is a file, not a folder, under the path.
   func isFile(_ path: String) -> Bool
   /// Whether there is a folder under the path.

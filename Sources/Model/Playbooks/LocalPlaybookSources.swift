@@ -4,7 +4,7 @@ internal import Glibc
 package import Templates
 
 /// This machine's files, vaulted ones decrypted.
-package struct LocalPlaybookFiles: PlaybookFiles {
+package struct LocalPlaybookSources: PlaybookSources {
   package var reader: YAMLReader
 
   package init(reader: YAMLReader = YAMLReader()) { self.reader = reader }
