@@ -14,8 +14,10 @@ package final class SourceFile: Sendable, Hashable {
   package func line(_ number: Int) -> Substring? {
     guard number > 0 else { return nil }
     var current = 1
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      if current == number { return line.hasSuffix("\r") ? line.dropLast() : line }
+    // A line break of Windows is one character.
+    let isBreak: (Character) -> Bool = { $0 == "\n" || $0 == "\r\n" }
+    for line in text.split(omittingEmptySubsequences: false, whereSeparator: isBreak) {
+      if current == number { return line }
       current += 1
     }
     return nil
