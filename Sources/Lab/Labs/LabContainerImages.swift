@@ -4,7 +4,7 @@ enum LabContainerImages {
   /// The recipe of the folder `containerd`, which becomes a twin's /var/lib/containerd.
   static let recipe = LabRecipe(
     name: "container_images", title: "the container images of the control plane",
-    inputs: [LabKubernetes.recipe],
+    inputs: [LabImage.recipe, LabKubernetes.recipe],
     script: """
       version=v\(LabKubernetes.version)
 
@@ -23,7 +23,7 @@ enum LabContainerImages {
         rm -rf stage archive
         mkdir stage archive
         while [ $# -gt 0 ]; do
-          mkdir -p "stage/${2%/*}"
+          mkdir -p "$(dirname "stage/$2")"
           cp -L "$1" "stage/$2"
           shift 2
         done
@@ -46,7 +46,14 @@ enum LabContainerImages {
       for program in kube-apiserver kube-controller-manager kube-scheduler; do
         image "k8s.gcr.io/$program:$version" "$KUBERNETES/bin/$program" "usr/local/bin/$program"
       done
-      image k8s.gcr.io/etcd:3.4.13-0 tools/usr/bin/etcd usr/local/bin/etcd
+      # Debian's etcd isn't linked statically: its libraries come along, from the base image.
+      libraries=$BASE/root/usr/lib/x86_64-linux-gnu
+      set -- tools/usr/bin/etcd usr/local/bin/etcd \
+        "$libraries/ld-linux-x86-64.so.2" lib64/ld-linux-x86-64.so.2
+      for library in $(ldd tools/usr/bin/etcd | sed -n 's#^\s*\(lib[^ /]*\) =>.*#\1#p'); do
+        set -- "$@" "$libraries/$library" "lib/x86_64-linux-gnu/$library"
+      done
+      image k8s.gcr.io/etcd:3.4.13-0 "$@"
       entry=', "Entrypoint": ["/pause"]'
       image k8s.gcr.io/pause:3.2 "$KUBERNETES/bin/pause" pause
       # containerd's own default.
