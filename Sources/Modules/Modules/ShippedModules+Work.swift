@@ -28,5 +28,11 @@ extension ShippedModules {
     registry.register(AddHostModule.self)
     registry.register(GroupByModule.self)
     registry.register(MetaModule.self)
+
+    // Kubernetes
+    registry.register(KubeadmInitModule.self)
+    registry.register(KubeadmJoinModule.self)
+    registry.register(KubeadmCredentialsModule.self)
+    registry.register(VIPModule.self)
   }
 }

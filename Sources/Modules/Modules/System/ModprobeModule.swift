@@ -64,7 +64,7 @@ package struct ModprobeModule: Module {
     // parameters isn't in /sys/module: then the list of built-in modules tells, or what it brings.
     let script = """
       n=\(underscored)
-      if grep -q "^$n " /proc/modules; then echo loaded; exit 0; fi
+      if grep -qs "^$n " /proc/modules; then echo loaded; exit 0; fi
       if [ -d /sys/module/$n ] || tr - _ < /lib/modules/$(uname -r)/modules.builtin 2>/dev/null \\
       | grep -q "/$n\\.ko" || grep -qw $n /proc/filesystems; then echo builtin; exit 0; fi
       case $n in
