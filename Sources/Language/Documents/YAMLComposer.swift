@@ -10,6 +10,9 @@ struct YAMLComposer {
   private let vault: VaultedScalars
   /// What all values carry: those of a vaulted file are secret.
   private let marks: Marks
+  /// Whether numbers such as `1e3` are JSON's, which YAML 1.1 takes for text.
+  var isJSON = false
+  private let lines: [Substring]
   private var anchors: [String: Anchored] = [:]
   private var depth = 0
   private(set) var warnings: [Diagnostic] = []
@@ -24,6 +27,7 @@ struct YAMLComposer {
     self.vault = vault
     self.marks = marks
     events = YAMLEvents(text)
+    lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
   }
 
   /// All documents of the text, in order.
@@ -187,7 +191,9 @@ struct YAMLComposer {
     of text: String, _ style: YAMLEvents.ScalarStyle, tag: String?
   ) throws(YAMLScalar.Problem) -> Value? {
     guard let tag, tag != "!unsafe" else {
-      return style == .plain ? try YAMLScalar.resolve(text) : nil
+      if style != .plain { return nil }
+      if let value = try YAMLScalar.resolve(text) { return value }
+      return isJSON ? YAMLScalar.jsonFloat(text) : nil
     }
     return try YAMLScalar.resolve(text, as: tag)
   }
@@ -204,8 +210,9 @@ struct YAMLComposer {
       return range(start, end)
     case .literal, .folded:
       var line = event.start.line + 1
-      while line < event.end.line, file.line(line)?.allSatisfy(\.isWhitespace) == true { line += 1 }
-      let blanks = file.line(line)?.prefix { $0 == " " }.count ?? 0
+      let last = min(event.end.line, lines.count)
+      while line < last, lines[line - 1].allSatisfy(\.isWhitespace) { line += 1 }
+      let blanks = line <= lines.count ? lines[line - 1].prefix { $0 == " " }.count : 0
       return range(SourcePosition(line: line, column: blanks + 1), event.end)
     }
   }

@@ -65,6 +65,7 @@ package struct YAMLReader: Sendable {
   ) throws(Diagnostics) -> [Expression] {
     var composer = YAMLComposer(
       file: file, text: text, vault: VaultedScalars(passwords: passwords), marks: marks)
+    composer.isJSON = text.first { !$0.isWhitespace } == "{"
     let documents = try composer.documents()
     for warning in composer.warnings { warn(warning) }
     return documents

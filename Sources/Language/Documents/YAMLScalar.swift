@@ -139,6 +139,14 @@ enum YAMLScalar {
     return Double(plain).map { isNegative ? -$0 : $0 }
   }
 
+  /// A number of JSON with an exponent; nil for anything else.
+  static func jsonFloat(_ text: String) -> Value? {
+    guard text.contains(where: { "eE".contains($0) }), text.first.map({ "-0123456789".contains($0) }) == true,
+      text.allSatisfy({ "0123456789+-.eE".contains($0) })
+    else { return nil }
+    return Double(text).map { .float($0) }
+  }
+
   private static func isDigit(_ byte: UInt8) -> Bool {
     byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
   }

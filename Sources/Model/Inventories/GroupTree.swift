@@ -58,9 +58,8 @@ package struct GroupTree: Sendable {
     return names.sorted { (ranks[$0] ?? 0) < (ranks[$1] ?? 0) }
   }
 
-  /// The hosts of a group and of all groups below it, in the inventory's order.
+  /// The hosts of a group and of all groups below it: those of nearer groups first.
   package func hosts(of group: String) -> OrderedSet<String> {
-    if group == "all" { return inventory.hosts.keys }
     var hosts: OrderedSet<String> = []
     for name in inventory.descendants(of: group) {
       hosts.append(contentsOf: inventory.groups[name]?.hosts ?? [])

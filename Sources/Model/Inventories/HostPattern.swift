@@ -51,21 +51,20 @@ package struct HostPattern: Sendable {
       + terms.filter { $0.kind == .intersection } + terms.filter { $0.kind == .exclusion }
   }
 
-  /// A pattern in pieces: at commas, or else at colons outside of brackets.
+  /// A pattern in pieces: at commas, or without any at colons outside of brackets.
   private static func pieces(_ text: String) -> [Substring] {
-    var pieces: [Substring] = []
-    for part in text.split(separator: ",") {
+    let parts = text.split(separator: ",")
+    return parts.flatMap { part -> [Substring] in
       let bare = part.drop(while: \.isWhitespace)
-      guard let end = bare.lastIndex(where: { !$0.isWhitespace }) else { continue }
-      pieces += splitAtColons(bare[...end])
+      guard let end = bare.lastIndex(where: { !$0.isWhitespace }) else { return [] }
+      return parts.count == 1 ? splitAtColons(bare[...end]) : [bare[...end]]
     }
-    return pieces
   }
 
   private static func splitAtColons(_ text: Substring) -> [Substring] {
-    // An IPv6 address is no list.
-    let isAddress = text.filter { $0 == ":" }.count > 1 && text.allSatisfy { $0.isHexDigit || $0 == ":" }
-    if isAddress { return [text] }
+    // Neither an IPv6 address nor a host with its port is a list.
+    let isIPv6 = text.filter { $0 == ":" }.count > 1 && text.allSatisfy { $0.isHexDigit || $0 == ":" }
+    if isIPv6 || HostAddress(text).port != nil { return [text] }
     var pieces: [Substring] = []
     var depth = 0
     var start = text.startIndex
@@ -160,6 +159,11 @@ package struct HostPattern: Sendable {
       return Diagnostic(.warning, "`\(name)` matches no host and no group", at: range)
     }
     let groups = Array(inventory.groups.keys).filter { $0 != "all" && $0 != "ungrouped" }
+    if name.contains(":") {
+      return Diagnostic(
+        .error, "there is no host or group `\(name)` in the inventory", at: range,
+        help: "separate names either by commas or by colons, not by both")
+    }
     let names = groups + Array(inventory.hosts.keys)
     return Diagnostic(
       .error, "there is no host or group `\(name)` in the inventory", at: range,

@@ -31,7 +31,9 @@ struct INIInventory {
   static func read(_ file: SourceFile, into inventory: inout Inventory) throws(Diagnostics) {
     var reader = INIInventory(inventory, file)
     var number = 0
-    for line in file.text.split(separator: "\n", omittingEmptySubsequences: false) {
+    // A line break of Windows is one character.
+    let isBreak: (Character) -> Bool = { $0 == "\n" || $0 == "\r\n" }
+    for line in file.text.split(omittingEmptySubsequences: false, whereSeparator: isBreak) {
       number += 1
       reader.read(line, number)
     }

@@ -83,18 +83,10 @@ package struct InventoryReader: Sendable {
       let name = item.drop { $0 == " " }.prefix { $0 != " " }
       if name.isEmpty { continue }
       let address = HostAddress(name)
-      do throws(HostRange.Problem) {
-        for host in try HostRange.expand(address.name) {
-          inventory.addHost(host, to: "ungrouped", at: place)
-          guard let port = address.port else { continue }
-          let variables: OrderedDictionary = [
-            "ansible_port": Expression.literal(.int(port), place)
-          ]
-          inventory.add(VariableSet(variables, at: place), toHost: host)
-        }
-      } catch {
-        throw Diagnostics(Diagnostic(.error, error.message, at: place, help: error.help))
-      }
+      inventory.addHost(String(address.name), to: "ungrouped", at: place)
+      guard let port = address.port else { continue }
+      let variables: OrderedDictionary = ["ansible_port": Expression.literal(.int(port), place)]
+      inventory.add(VariableSet(variables, at: place), toHost: String(address.name))
     }
   }
 

@@ -113,12 +113,10 @@ struct YAMLInventory {
   }
 
   private func name(_ key: Expression, of kind: String) throws(Diagnostics) -> String {
-    switch key {
-    case .literal(.string(let text), _): return text
-    case .literal(.int(let number), _): return String(number)
-    default:
+    guard let text = key.text else {
       throw failure("a \(kind)'s name must be text", key.range, help: "put it in quotes")
     }
+    return text
   }
 
   private func failure(_ message: String, _ range: SourceRange, help: String) -> Diagnostics {

@@ -1,0 +1,37 @@
+internal import OrderedCollections
+
+/// Variables that the inventory gives a host, with the group that they come by.
+package struct InventoryDefinition: Sendable {
+  /// The group; nil for the host's own.
+  package var group: String?
+  package var set: VariableSet
+}
+
+extension Inventory {
+  /// All definitions for a host, the weakest first: Ansible's order of groups, files and folders.
+  ///
+  /// The inventory files' own group variables come first, then `group_vars/all`, then the other
+  /// groups', then the host's; beside the playbook overrides beside the inventory.
+  package func definitions(of host: String, _ tree: GroupTree) -> [InventoryDefinition] {
+    let names = tree.groups(of: host)
+    var found: [InventoryDefinition] = []
+    func add(_ names: some Sequence<String>, _ origin: VariableSet.Origin) {
+      for name in names {
+        for set in groups[name]?.variables ?? [] where set.origin == origin {
+          found.append(InventoryDefinition(group: name, set: set))
+        }
+      }
+    }
+    add(names, .inventory)
+    add(["all"], .besideInventory)
+    add(["all"], .besidePlaybook)
+    add(names.dropFirst(), .besideInventory)
+    add(names.dropFirst(), .besidePlaybook)
+    for origin in VariableSet.Origin.allCases {
+      for set in hosts[host]?.variables ?? [] where set.origin == origin {
+        found.append(InventoryDefinition(group: nil, set: set))
+      }
+    }
+    return found
+  }
+}
