@@ -1,0 +1,185 @@
+internal import CSSH2
+internal import Hosts
+
+/// Logs in: keys named for the host, keys of the agent, the usual keys, then the password.
+///
+/// A server counts each key that it refuses and hangs up after MaxAuthTries (6), so the order is by
+/// likelihood, and the number of keys is limited.
+struct Authentication {
+  let connection: SSHConnection
+  let settings: SSHSettings
+  let password: String?
+  let passphrase: String?
+  /// Where the usual keys are looked for.
+  let homeFolder: String
+
+  /// The most keys that are offered; one try is left to the password.
+  private static let keyLimit = 5
+  private static let keyLimitBeforePassword = 4
+  private static let usualKeys = ["id_ed25519", "id_ecdsa", "id_rsa"]
+
+  /// A way to prove a key.
+  private enum Offer {
+    case agent(SSHAgent, SSHAgent.Identity)
+    case file(PrivateKeyFile)
+  }
+
+  /// What was tried, for the message.
+  private final class Attempts {
+    var tried: [String] = []
+    var problems: [String] = []
+  }
+
+  func logIn() async throws(HostError) {
+    let attempts = Attempts()
+    do throws(TransportError) {
+      guard let methods = try await connection.loginMethods(of: settings.user) else { return }
+      if settings.allowsPublicKey, methods.contains("publickey") {
+        if try await logInByKey(attempts) { return }
+      }
+      if let password {
+        if settings.allowsPassword, methods.contains("password") {
+          if try await logIn("password", attempts, { () async throws(TransportError) in
+            try await connection.logIn(settings.user, password: password)
+          }) { return }
+        }
+        if settings.allowsKeyboardInteractive, methods.contains("keyboard-interactive") {
+          if try await logIn("keyboard-interactive", attempts, { () async throws(TransportError) in
+            try await connection.logIn(settings.user, answering: password)
+          }) { return }
+        }
+      }
+      throw refusal(attempts, methods)
+    } catch {
+      throw Self.broken(error, attempts.tried)
+    }
+  }
+
+  private func logIn(
+    _ name: String, _ attempts: Attempts, _ attempt: () async throws(TransportError) -> Void
+  ) async throws(TransportError) -> Bool {
+    attempts.tried.append(name)
+    do throws(TransportError) {
+      try await attempt()
+      return true
+    } catch {
+      guard error.kind == .refused else { throw error }
+      return false
+    }
+  }
+
+  // MARK: Keys
+
+  private func logInByKey(_ attempts: Attempts) async throws(TransportError) -> Bool {
+    let limit = password == nil ? Self.keyLimit : Self.keyLimitBeforePassword
+    for offer in offers(attempts).prefix(limit) {
+      let done =
+        switch offer {
+        case .agent(let agent, let identity):
+          try await logIn(Self.name(identity), attempts) { () async throws(TransportError) in
+            try await connection.logIn(settings.user, signer: AgentSigner(agent, identity))
+          }
+        case .file(let file): try await logIn(by: file, attempts)
+        }
+      if done { return true }
+    }
+    return false
+  }
+
+  private func offers(_ attempts: Attempts) -> [Offer] {
+    let agent = settings.agentSocket.map { SSHAgent(socket: $0) }
+    var held = agent?.identities() ?? []
+    var offers: [Offer] = []
+    func offer(_ path: String, isNamed: Bool) {
+      let file: PrivateKeyFile
+      do throws(HostError) { file = try PrivateKeyFile(path) } catch {
+        if isNamed { attempts.problems.append(error.message) }
+        return
+      }
+      if let agent, let index = held.firstIndex(where: { $0.publicKey == file.publicKey }) {
+        offers.append(.agent(agent, held.remove(at: index)))
+      } else if file.isEncrypted, passphrase == nil {
+        attempts.problems.append("\(path) is encrypted and no passphrase is given")
+      } else {
+        offers.append(.file(file))
+      }
+    }
+    for path in settings.identityFiles ?? [] { offer(path, isNamed: true) }
+    if let agent, !settings.identitiesOnly {
+      for identity in held { offers.append(.agent(agent, identity)) }
+      held = []
+    }
+    if settings.identityFiles == nil {
+      for name in Self.usualKeys { offer("\(homeFolder)/.ssh/\(name)", isNamed: false) }
+    }
+    return offers
+  }
+
+  private func logIn(
+    by file: PrivateKeyFile, _ attempts: Attempts
+  ) async throws(TransportError) -> Bool {
+    if file.isRSA != false, let key = file.rsa(passphrase: passphrase) {
+      return try await logIn(file.path, attempts) { () async throws(TransportError) in
+        try await connection.logIn(settings.user, signer: key)
+      }
+    }
+    if file.isRSA == true, !SessionHandle.signsWithRSA {
+      attempts.problems.append(
+        file.isEncrypted && file.format == .openSSH
+          ? "\(file.path) is an encrypted RSA key, which this libssh2 can't use: add it to the "
+            + "agent (ssh-add), or use an ed25519 key"
+          : "\(file.path) can't be opened: wrong passphrase")
+      return false
+    }
+    attempts.tried.append(file.path)
+    do throws(TransportError) {
+      try await connection.logIn(settings.user, key: file.content, passphrase: passphrase)
+      return true
+    } catch {
+      guard error.kind == .refused else { throw error }
+      if error.code == LIBSSH2_ERROR_FILE {
+        attempts.problems.append(
+          file.isEncrypted
+            ? "\(file.path) can't be opened: wrong passphrase, or the cipher "
+              + "\(file.cipher ?? "it has") is one that this libssh2 doesn't know"
+            : "\(file.path) can't be opened: \(error.message)")
+      }
+      return false
+    }
+  }
+
+  private static func name(_ identity: SSHAgent.Identity) -> String {
+    "agent key \(SSHKey.shortName(of: identity.publicKey)) \(identity.comment)"
+  }
+
+  // MARK: Messages
+
+  /// Thrown as a transport error so that one `catch` words both; nothing was lost.
+  private func refusal(_ attempts: Attempts, _ methods: [String]) -> TransportError {
+    var message = "login as \(settings.user) was refused"
+    message +=
+      attempts.tried.isEmpty
+      ? "; nothing to try" : "; tried \(attempts.tried.joined(separator: ", "))"
+    message += " (the host takes \(methods.joined(separator: ", ")))"
+    if !attempts.problems.isEmpty { message += "; " + attempts.problems.joined(separator: "; ") }
+    if !settings.passedOver.isEmpty {
+      message += "; not supported and passed over: "
+      message += settings.passedOver.joined(separator: ", ")
+    }
+    return TransportError(.refused, message)
+  }
+
+  private static func broken(_ error: TransportError, _ tried: [String]) -> HostError {
+    if error.kind == .refused {
+      return HostError(
+        .unreachable, error.message,
+        help: "check ansible_user, ansible_ssh_private_key_file and ansible_password")
+    }
+    var message = "login failed: \(error.message)"
+    if !tried.isEmpty { message += "; tried \(tried.joined(separator: ", "))" }
+    return HostError(
+      .unreachable, message,
+      help: error.message.contains("Too many authentication failures")
+        ? "name the host's key in ansible_ssh_private_key_file, or set IdentitiesOnly yes" : nil)
+  }
+}

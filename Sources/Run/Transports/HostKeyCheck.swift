@@ -1,0 +1,86 @@
+internal import CSSH2
+internal import Hosts
+
+/// Decides whether a host is the one that it should be.
+struct HostKeyCheck {
+  let settings: SSHSettings
+  let known: KnownHosts
+
+  /// The types to ask for first: those that the host is known by.
+  var preferredTypes: [String] {
+    let (host, port) = settings.knownHostName
+    return known.keyTypes(of: host, port: port)
+  }
+
+  /// Throws unless the key is known, or need not be.
+  func judge(_ key: [UInt8]) throws(HostError) {
+    let (host, port) = settings.knownHostName
+    let shown = "\(SSHKey.shortName(of: key)) \(SSHKey.fingerprint(of: key))"
+    let name = KnownHosts.name(host, port: port)
+    guard settings.hostKeyPolicy != .ignore else { return }
+    switch known.verdict(on: key, of: host, port: port) {
+    case .known: return
+    case .changed(let file, let line):
+      throw HostError(
+        .unreachable,
+        "the host key of \(name) has changed: it shows \(shown), but \(file):\(line) has another",
+        help: "someone may be in between; if the host was set up anew, remove the old key: "
+          + "ssh-keygen -R '\(name)' -f \(Shell.quote(file))")
+    case .revoked(let file, let line):
+      throw HostError(
+        .unreachable, "the host key of \(name), \(shown), is revoked by \(file):\(line)",
+        help: "don't trust this host; its key was given up")
+    case .unknown:
+      if settings.hostKeyPolicy == .acceptNew {
+        try remember(key)
+      } else {
+        throw unknown(key, shown)
+      }
+    }
+  }
+
+  private func unknown(_ key: [UInt8], _ shown: String) -> HostError {
+    let (host, port) = settings.knownHostName
+    let name = KnownHosts.name(host, port: port)
+    let file = settings.knownHostsFiles.first ?? "~/.ssh/known_hosts"
+    let type = SSHKey.type(of: key)?.replacing("ssh-", with: "").prefix { $0 != "-" } ?? "ed25519"
+    var message = "the host key of \(name) isn't known: \(shown)"
+    if !preferredTypes.isEmpty {
+      message += " (known are keys of the types \(preferredTypes.joined(separator: ", ")))"
+    }
+    return HostError(
+      .unreachable, message,
+      help: "if that is the host's fingerprint, add this line to \(file): "
+        + "\(KnownHosts.line(for: key, of: host, port: port)) (or run: ssh-keyscan -t \(type) "
+        + "-p \(settings.port) \(settings.hostName) >> \(file))")
+  }
+
+  private func remember(_ key: [UInt8]) throws(HostError) {
+    guard let file = settings.knownHostsFiles.first else { return }
+    let (host, port) = settings.knownHostName
+    let line = KnownHosts.line(for: key, of: host, port: port, hashed: settings.hashesKnownHosts)
+    let old = LocalFile.text(file) ?? ""
+    let start = old.isEmpty || old.hasSuffix("\n") ? "" : "\n"
+    if let error = LocalFile.append(start + line + "\n", to: file) {
+      throw HostError(.unreachable, "can't write down the new host key: \(error)")
+    }
+  }
+
+  /// What a failed handshake means.
+  func handshakeError(_ error: TransportError, at place: String) -> HostError {
+    switch error.kind {
+    case .droppedEarly:
+      return HostError(
+        .unreachable, "\(place) hung up before it said who it is",
+        help: "sshd's MaxStartups may be too low for so many connections at once (--forks)")
+    case .refused where error.code == LIBSSH2_ERROR_KEX_FAILURE:
+      return HostError(
+        .unreachable, "\(place) and this libssh2 have no algorithm in common: \(error.message)",
+        help: SessionHandle.signsWithRSA
+          ? "see Ciphers, MACs and HostKeyAlgorithms of the host's sshd"
+          : "libssh2 before 1.11 needs an ed25519 or ECDSA host key, aes-ctr and hmac-sha2")
+    default:
+      return HostError(.unreachable, "no SSH connection to \(place): \(error.message)")
+    }
+  }
+}

@@ -1,0 +1,136 @@
+internal import Cryptography
+
+/// The keys that hosts are known by (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT).
+struct KnownHosts {
+  /// One key in one line of a file.
+  struct Entry: Hashable {
+    enum Marker: Hashable {
+      case revoked
+      case certificateAuthority
+    }
+
+    var marker: Marker?
+    var hosts: Substring
+    /// `ssh-ed25519`, …
+    var type: String
+    var key: [UInt8]
+    var file: String
+    /// From 1.
+    var line: Int
+  }
+
+  /// What the files say about a host's key.
+  enum Verdict: Hashable {
+    case known
+    /// The host is known by another key of the same type, there.
+    case changed(file: String, line: Int)
+    /// This key must not be trusted.
+    case revoked(file: String, line: Int)
+    case unknown
+  }
+
+  private(set) var entries: [Entry] = []
+
+  /// Reads the files that there are; a line that can't be understood is passed over, as ssh does.
+  init(files: [String]) {
+    for file in files {
+      if let text = LocalFile.text(file) { add(text, from: file) }
+    }
+  }
+
+  init(_ text: String, file: String) { add(text, from: file) }
+
+  private mutating func add(_ text: String, from file: String) {
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (index, line) in lines.enumerated() {
+      var words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })[...]
+      var marker: Entry.Marker?
+      switch words.first {
+      case "@revoked": marker = .revoked
+      case "@cert-authority": marker = .certificateAuthority
+      case let word? where word.hasPrefix("@") || word.hasPrefix("#"): continue
+      default: break
+      }
+      if marker != nil { words = words.dropFirst() }
+      guard words.count >= 3 else { continue }
+      let fields = Array(words)
+      guard let key = Base64.decode(fields[2]), SSHKey.type(of: key) == String(fields[1]) else {
+        continue
+      }
+      entries.append(
+        Entry(
+          marker: marker, hosts: fields[0], type: String(fields[1]), key: key, file: file,
+          line: index + 1))
+    }
+  }
+
+  /// What the files say about `key`, which `host` showed at `port`.
+  func verdict(on key: [UInt8], of host: String, port: Int) -> Verdict {
+    let verdict = verdict(on: key, named: Self.name(host, port: port))
+    // As ssh does: a line without port serves for any, but only to trust.
+    if verdict == .unknown, port != 22, self.verdict(on: key, named: host.lowercased()) == .known {
+      return .known
+    }
+    return verdict
+  }
+
+  private func verdict(on key: [UInt8], named name: String) -> Verdict {
+    var verdict = Verdict.unknown
+    let type = SSHKey.type(of: key)
+    for entry in entries where matches(entry, name) {
+      switch entry.marker {
+      case .revoked:
+        if entry.key == key { return .revoked(file: entry.file, line: entry.line) }
+      case .certificateAuthority: continue
+      case nil:
+        if entry.key == key {
+          verdict = .known
+        } else if verdict == .unknown, SSHKey.type(of: entry.key) == type {
+          verdict = .changed(file: entry.file, line: entry.line)
+        }
+      }
+    }
+    return verdict
+  }
+
+  /// The types of the keys that a host is known by, to be asked for first.
+  func keyTypes(of host: String, port: Int) -> [String] {
+    var types: [String] = []
+    for name in Set([Self.name(host, port: port), host.lowercased()]) {
+      for entry in entries where entry.marker == nil && matches(entry, name) {
+        if let type = SSHKey.type(of: entry.key), !types.contains(type) { types.append(type) }
+      }
+    }
+    return types
+  }
+
+  private func matches(_ entry: Entry, _ name: String) -> Bool {
+    if entry.hosts.hasPrefix("|") { return Self.matches(hashed: entry.hosts, name) }
+    return HostPatternList.matches(entry.hosts.split(separator: ","), name)
+  }
+
+  /// `|1|SALT|HASH`, where the hash is HMAC-SHA1 of the name with the salt as key.
+  private static func matches(hashed: Substring, _ name: String) -> Bool {
+    let parts = hashed.split(separator: "|")
+    guard parts.count == 3, parts[0] == "1", let salt = Base64.decode(parts[1]),
+      let hash = Base64.decode(parts[2])
+    else { return false }
+    return HMAC.sha1(key: salt, Array(name.utf8)) == hash
+  }
+
+  /// How a host is called in the files: its name in lower case, with the port unless that's 22.
+  static func name(_ host: String, port: Int) -> String {
+    port == 22 ? host.lowercased() : "[\(host.lowercased())]:\(port)"
+  }
+
+  /// A line that makes a key known.
+  static func line(for key: [UInt8], of host: String, port: Int, hashed: Bool = false) -> String {
+    var name = name(host, port: port)
+    if hashed {
+      let salt = SecureRandom.bytes(20)
+      let hash = HMAC.sha1(key: salt, Array(name.utf8))
+      name = "|1|\(Base64.encode(salt))|\(Base64.encode(hash))"
+    }
+    return "\(name) \(SSHKey.type(of: key) ?? "ssh-ed25519") \(Base64.encode(key))"
+  }
+}

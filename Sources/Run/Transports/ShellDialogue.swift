@@ -1,0 +1,163 @@
+internal import Cryptography
+internal import Hosts
+
+/// Opens a shell as a user: skips what the login says, gives the password where it's asked for.
+///
+/// What the login shell is, and what it prints, doesn't matter: it's asked only to become /bin/sh.
+/// The password is written only after the prompt was seen: where none comes, it would be run as a
+/// command.
+struct ShellDialogue {
+  /// A process in which the script runs now, after its greeting was read.
+  struct Opened {
+    var process: any RunningProcess
+    /// The process groups that what runs in it belongs to.
+    var groups: [Int32]
+    /// What has come after the greeting already.
+    var output: [UInt8]
+    var error: [UInt8]
+  }
+
+  let machine: any Machine
+  let become: Become?
+  let timeout: Duration
+
+  /// Runs a script, whose standard input is ours from then on.
+  func open(_ script: String) async throws(HostError) -> Opened {
+    let nonce = SecureRandom.hex(16)
+    let method = try become.map { (become) throws(HostError) in
+      try BecomeMethod(become, nonce: nonce)
+    }
+    // One word in single quotes, which every login shell reads alike.
+    let process = try await machine.start(
+      "exec /bin/sh -c 'echo; echo first-\(nonce) $$; exec /bin/sh'")
+    let deadline = Deadline(after: timeout) { await process.close() }
+    defer { deadline.cancel() }
+    var greeting = Greeting(nonce: nonce)
+    let problem: HostError
+    do throws(HostError) {
+      let line = "printf '\\n\(nonce) %s\\n' $$; printf '\\n\(nonce) \\n' >&2; \(script)"
+      try await greet(
+        process, method?.line(running: line) ?? "exec /bin/sh -c \(Shell.quote(line))\n",
+        &greeting, method)
+      if !deadline.hasPassed { return greeting.opened(process) }
+      problem = late
+    } catch {
+      problem = deadline.hasPassed ? late : error
+    }
+    await process.close()
+    throw problem
+  }
+
+  private func greet(
+    _ process: any RunningProcess, _ line: String, _ greeting: inout Greeting,
+    _ method: BecomeMethod?
+  ) async throws(HostError) {
+    var answers = 0
+    do throws(TransportError) {
+      try await process.send(Array(line.utf8))
+      while !greeting.isComplete {
+        guard greeting.take(try await process.receive()) else {
+          throw TransportError(.ended, "the process ended")
+        }
+        guard let method, greeting.count(of: method.prompt) > answers else { continue }
+        guard answers == 0, let password = become?.password else { break }
+        answers += 1
+        try await process.send(Array((password + "\n").utf8))
+      }
+    } catch {
+      throw failure(error, greeting, method)
+    }
+    guard greeting.isComplete else { throw passwordProblem(wasGiven: answers > 0) }
+  }
+
+  private func failure(
+    _ error: TransportError, _ greeting: Greeting, _ method: BecomeMethod?
+  ) -> HostError {
+    guard error.kind == .ended else {
+      return HostError(.connectionLost, "the connection was lost: \(error.message)")
+    }
+    let said = greeting.said(without: method?.prompt)
+    if let become, let method, greeting.isLoggedIn { return method.failure(become, said: said) }
+    return HostError(
+      .unreachable, "the login doesn't lead to a shell; it said: \(said.isEmpty ? "-" : said)",
+      help: "check that the user's login shell runs commands (ssh HOST true)")
+  }
+
+  private func passwordProblem(wasGiven: Bool) -> HostError {
+    let method = become?.method ?? "sudo"
+    let user = become?.user ?? "root"
+    if wasGiven {
+      return HostError(
+        .becomeFailed, "\(method) refused the password for becoming \(user)",
+        help: "correct ansible_become_password; it's the login user's password for sudo")
+    }
+    return HostError(
+      .becomeFailed, "\(method) asks for a password to become \(user), and none is given",
+      help: "set ansible_become_password, or use --ask-become-pass")
+  }
+
+  private var late: HostError {
+    if let become {
+      return HostError(
+        .becomeFailed,
+        "\(become.method) gave no shell as \(become.user) within \(timeout.inSeconds) s",
+        help: "log in and try it by hand: it may ask for something that isn't the password")
+    }
+    return HostError(.unreachable, "the host gave no shell within \(timeout.inSeconds) s")
+  }
+}
+
+/// What comes before a script's own output.
+private struct Greeting {
+  private var login: FrameScanner
+  private var output: FrameScanner
+  private var error: FrameScanner
+
+  /// No login says more than this that is worth showing, in bytes.
+  private static let limit = 1 << 20
+
+  init(nonce: String) {
+    login = FrameScanner(mark: "first-\(nonce) ", limit: Self.limit)
+    output = FrameScanner(mark: "\(nonce) ", limit: Self.limit)
+    error = FrameScanner(mark: "\(nonce) ", limit: Self.limit)
+  }
+
+  var isComplete: Bool { output.isComplete && error.isComplete }
+  /// Whether /bin/sh was reached.
+  var isLoggedIn: Bool { login.isComplete }
+
+  /// Takes a piece; false at the end.
+  mutating func take(_ piece: OutputPiece) -> Bool {
+    switch piece {
+    case .output(let bytes):
+      login.append(bytes)
+      output.append(bytes)
+    case .error(let bytes): error.append(bytes)
+    case .end: return false
+    }
+    return true
+  }
+
+  /// How often a prompt was shown.
+  func count(of prompt: String) -> Int {
+    String(decoding: error.body, as: UTF8.self).ranges(of: prompt).count
+      + String(decoding: login.rest, as: UTF8.self).ranges(of: prompt).count
+  }
+
+  /// What a failure said, errors first.
+  func said(without prompt: String?) -> String {
+    var text = String(decoding: error.body.suffix(4096), as: UTF8.self)
+    let rest = isLoggedIn ? login.rest : Array(login.body)
+    text += "\n" + String(decoding: rest.suffix(4096), as: UTF8.self)
+    if let prompt { text = text.replacing(prompt, with: "\n") }
+    return text.split(whereSeparator: \.isNewline).joined(separator: "; ")
+  }
+
+  func opened(_ process: any RunningProcess) -> ShellDialogue.Opened {
+    // Never 1 or less: that would be everything.
+    let groups = [login.trailer, output.trailer].compactMap { $0.flatMap { Int32($0) } }
+      .filter { $0 > 1 }
+    return ShellDialogue.Opened(
+      process: process, groups: Array(Set(groups)), output: output.rest, error: error.rest)
+  }
+}
