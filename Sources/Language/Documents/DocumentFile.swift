@@ -1,5 +1,4 @@
 package import Diagnostics
-
 internal import Glibc
 
 /// Files that people wrote, as text.
@@ -24,7 +23,9 @@ package enum DocumentFile {
     while true {
       let count = Glibc.read(descriptor, &buffer, buffer.count)
       if count == 0 { return bytes }
-      if count > 0 { bytes.append(contentsOf: buffer[..<count]) } else if errno != EINTR {
+      if count > 0 {
+        bytes.append(contentsOf: buffer[..<count])
+      } else if errno != EINTR {
         throw failure(path)
       }
     }

@@ -18,7 +18,8 @@ enum PasswordFile {
     }
     if Vault.isVaulted(password) {
       throw Diagnostics(
-        Diagnostic(.error, "the vault password file \(path) is vaulted itself, which isn't supported"))
+        Diagnostic(
+          .error, "the vault password file \(path) is vaulted itself, which isn't supported"))
     }
     return password
   }
@@ -41,7 +42,8 @@ enum PasswordFile {
       command += " --vault-id " + quote(label)
     }
     guard let stream = popen(command, "r") else {
-      throw Diagnostics(Diagnostic(.error, "can't run \(path): \(String(cString: strerror(errno)))"))
+      throw Diagnostics(
+        Diagnostic(.error, "can't run \(path): \(String(cString: strerror(errno)))"))
     }
     var bytes: [UInt8] = []
     while case let byte = fgetc(stream), byte != EOF { bytes.append(UInt8(byte)) }

@@ -1,6 +1,5 @@
-package import Values
-
 internal import OrderedCollections
+package import Values
 
 /// Python's literals, as `ast.literal_eval` takes them: what INI inventories' values may be.
 package struct PythonLiteral {
@@ -139,8 +138,9 @@ package struct PythonLiteral {
     while let scalar = rest.first {
       let isSign = scalar == "+" || scalar == "-"
       let followsExponent = text.last.map { "eE".contains($0) } == true && !text.hasPrefix("0x")
-      guard scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "."
-        || scalar == "_" || isSign && followsExponent
+      guard
+        scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "."
+          || scalar == "_" || isSign && followsExponent
       else { break }
       text.unicodeScalars.append(scalar)
       rest.removeFirst()

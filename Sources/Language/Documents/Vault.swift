@@ -1,6 +1,5 @@
-package import Diagnostics
-
 internal import Cryptography
+package import Diagnostics
 
 /// Ansible's vault: text encrypted with a password, in a form that version control takes.
 ///

@@ -19,7 +19,8 @@ struct VaultedScalars {
     let plain = try Vault.decrypt(text, with: passwords, at: range)
     guard let decoded = String(validating: plain, as: UTF8.self) else {
       throw Diagnostics(
-        Diagnostic(.error, "what is vaulted here is no text", at: range, help: "encrypt UTF-8 text"))
+        Diagnostic(.error, "what is vaulted here is no text", at: range, help: "encrypt UTF-8 text")
+      )
     }
     let hidden = SourceRange(
       file: SourceFile(path: range.file.path, text: ""), start: range.start, end: range.end)

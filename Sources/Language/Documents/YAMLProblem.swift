@@ -54,7 +54,9 @@ struct YAMLProblem {
         ? "text goes on after the closing quote: put the whole value in quotes"
         : "check the indentation: this line doesn't line up with those above it"
     }
-    if text.contains("expected ':'") { return "this line needs a `key: value`, or more indentation" }
+    if text.contains("expected ':'") {
+      return "this line needs a `key: value`, or more indentation"
+    }
     if text.contains("end of stream") { return "a quote is opened and never closed" }
     if text.contains("expected ',' or") { return "close the bracket, or quote the text in it" }
     if text.contains("unknown escape") {

@@ -1,6 +1,5 @@
 package import Diagnostics
 package import Templates
-
 internal import Values
 
 /// Reads YAML, and JSON, which is YAML: text becomes expressions with the place of each.

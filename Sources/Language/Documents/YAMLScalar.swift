@@ -12,8 +12,9 @@ enum YAMLScalar {
   static func resolve(_ text: String) throws(Problem) -> Value? {
     if let word = words[text] { return word }
     guard let first = text.utf8.first else { return .null }
-    guard isDigit(first) || first == UInt8(ascii: "+") || first == UInt8(ascii: "-")
-      || first == UInt8(ascii: ".")
+    guard
+      isDigit(first) || first == UInt8(ascii: "+") || first == UInt8(ascii: "-")
+        || first == UInt8(ascii: ".")
     else { return nil }
     if let number = try integer(text) { return .int(number) }
     if let number = float(text) { return .float(number) }
@@ -141,7 +142,8 @@ enum YAMLScalar {
 
   /// A number of JSON with an exponent; nil for anything else.
   static func jsonFloat(_ text: String) -> Value? {
-    guard text.contains(where: { "eE".contains($0) }), text.first.map({ "-0123456789".contains($0) }) == true,
+    guard text.contains(where: { "eE".contains($0) }),
+      text.first.map({ "-0123456789".contains($0) }) == true,
       text.allSatisfy({ "0123456789+-.eE".contains($0) })
     else { return nil }
     return Double(text).map { .float($0) }

@@ -32,6 +32,7 @@ extension YAMLScalar {
         help: "remove the tag; known are !vault, !unsafe and YAML's own such as !!str")
     }
     throw Problem(
-      message: "this isn't what its tag `\(written(tag))` says", help: "correct it, or remove the tag")
+      message: "this isn't what its tag `\(written(tag))` says",
+      help: "correct it, or remove the tag")
   }
 }

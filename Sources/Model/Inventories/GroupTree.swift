@@ -1,6 +1,5 @@
-package import OrderedCollections
-
 internal import Diagnostics
+package import OrderedCollections
 
 /// Who belongs to whom in an inventory, worked out once for quick questions.
 package struct GroupTree: Sendable {

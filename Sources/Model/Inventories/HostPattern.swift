@@ -1,7 +1,6 @@
 package import Diagnostics
-package import OrderedCollections
-
 internal import Documents
+package import OrderedCollections
 internal import RegularExpressions
 
 /// Which hosts are meant: `web:&bay:!web3`, `db[0:2]`, `*.example`, `~web\d+`, `@file`.
@@ -63,7 +62,8 @@ package struct HostPattern: Sendable {
 
   private static func splitAtColons(_ text: Substring) -> [Substring] {
     // Neither an IPv6 address nor a host with its port is a list.
-    let isIPv6 = text.filter { $0 == ":" }.count > 1 && text.allSatisfy { $0.isHexDigit || $0 == ":" }
+    let isIPv6 =
+      text.filter { $0 == ":" }.count > 1 && text.allSatisfy { $0.isHexDigit || $0 == ":" }
     if isIPv6 || HostAddress(text).port != nil { return [text] }
     var pieces: [Substring] = []
     var depth = 0

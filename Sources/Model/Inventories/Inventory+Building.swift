@@ -1,7 +1,6 @@
 package import Diagnostics
 package import OrderedCollections
 internal import Templates
-
 internal import Values
 
 extension Inventory {

@@ -1,11 +1,11 @@
 package import Diagnostics
 package import Documents
-
-internal import class FoundationEssentials.FileManager
 internal import Glibc
 internal import OrderedCollections
 internal import Templates
 internal import Values
+
+internal import class FoundationEssentials.FileManager
 
 /// Reads inventories: INI, YAML and JSON files, folders of them, lists of hosts.
 package struct InventoryReader: Sendable {
@@ -47,7 +47,8 @@ package struct InventoryReader: Sendable {
       var path = source
       while path.count > 1, path.hasSuffix("/") { path.removeLast() }
       if !isDirectory {
-        path = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) }
+        path =
+          path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) }
           ?? "."
       }
       folders.append(path)
@@ -122,7 +123,8 @@ package struct InventoryReader: Sendable {
       throw Diagnostics(
         Diagnostic(
           .error, "inventory scripts aren't supported yet", at: start,
-          help: "run it and save what it says, for instance with `ansible-inventory --list --yaml`"))
+          help: "run it and save what it says, for instance with `ansible-inventory --list --yaml`")
+      )
     }
     if kind == ".toml" {
       throw Diagnostics(

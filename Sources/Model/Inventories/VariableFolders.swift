@@ -1,9 +1,10 @@
 internal import Diagnostics
 internal import Documents
-internal import class FoundationEssentials.FileManager
 internal import OrderedCollections
 internal import Templates
 internal import Values
+
+internal import class FoundationEssentials.FileManager
 
 /// `group_vars/` and `host_vars/` beside an inventory or a playbook.
 struct VariableFolders {

@@ -1,0 +1,107 @@
+internal import Inventories
+internal import OrderedCollections
+internal import Playbooks
+package import Templates
+internal import Values
+
+/// The variables of one host in a play, a role and a task; cheap to make and to copy.
+package struct HostScope: VariableSource {
+  package let host: String
+  let variables: HostVariables
+  let run: RunVariables
+  let play: PlayContext?
+  let role: Role?
+  /// All layers but the inventory's and the run's.
+  let stack: VariableStack
+  /// All layers, the strongest first.
+  private let layers: [VariableLayer]
+
+  init(
+    host: String, variables: HostVariables, run: RunVariables, play: PlayContext?, role: Role?,
+    stack: VariableStack
+  ) {
+    self.host = host
+    self.variables = variables
+    self.run = run
+    self.play = play
+    self.role = role
+    self.stack = stack
+    layers = Self.layers(of: host, variables, run[host], stack)
+  }
+
+  /// This scope with the caller's layers laid on it, such as a task's `vars:`.
+  package func adding(_ layers: [VariableLayer]) -> HostScope {
+    HostScope(
+      host: host, variables: variables, run: run, play: play, role: role,
+      stack: stack.adding(layers))
+  }
+
+  package func variable(named name: String) -> Variable? {
+    if let magic = magic(name) { return magic }
+    for layer in layers {
+      if let variable = layer.variable(named: name) { return variable }
+    }
+    return nil
+  }
+
+  package var names: [String] {
+    var names = OrderedSet(HostVariables.names)
+    if play != nil { names.append(contentsOf: PlayContext.names) }
+    if role != nil { names.append(contentsOf: ["role_name", "ansible_role_name", "role_path"]) }
+    for layer in layers { names.append(contentsOf: layer.names) }
+    return Array(names)
+  }
+
+  /// What `hostvars`, `ansible_facts` and the other names that nobody defines stand for.
+  private func magic(_ name: String) -> Variable? {
+    switch name {
+    case "hostvars": return .scope(HostvarsSource(variables: variables, run: run))
+    case "ansible_facts": return .value(.dict(run[host].factNamespace))
+    default:
+      let value = variables.magic(name, host: host) ?? play?.magic(name, role: role)
+      return value.map { .value($0) }
+    }
+  }
+
+  private static func layers(
+    of host: String, _ variables: HostVariables, _ known: RunVariables.Entry,
+    _ stack: VariableStack
+  ) -> [VariableLayer] {
+    var all: [VariableLayer] = []
+    if let extra = variables.context.extra { all.append(extra) }
+    all += stack.part(.roleParameters ... .extra)
+    all.append(VariableLayer(.set, known.set))
+    all.append(VariableLayer(.included, known.included, at: nil))
+    all += stack.part(.play ... .included)
+    all.append(VariableLayer(.facts, known.facts))
+    all += variables.inventoryPart(of: host).stack.layers
+    all += stack.part(.commandLine ... .roleDefaults)
+    return all
+  }
+
+  /// Every definition of a name that counts for this host, the one that wins first.
+  package func explain(_ name: String) -> [VariableCandidate] {
+    var found: [VariableCandidate] = []
+    if let magic = magic(name) { found.append(VariableCandidate(variable: magic)) }
+    for layer in layers {
+      guard let variable = layer.variable(named: name) else { continue }
+      found.append(VariableCandidate(variable: variable, layer: layer))
+    }
+    return found
+  }
+}
+
+/// `hostvars`: the variables of every host, by its name.
+struct HostvarsSource: VariableSource {
+  let variables: HostVariables
+  let run: RunVariables
+
+  func variable(named host: String) -> Variable? {
+    guard variables.inventory.hosts[host] != nil || HostPattern.isLocalhost(host) else {
+      return nil
+    }
+    return .scope(variables.scope(for: host, run: run))
+  }
+
+  var names: [String] { Array(variables.inventory.hosts.keys) }
+}

@@ -1,0 +1,109 @@
+internal import Diagnostics
+internal import OrderedCollections
+package import Playbooks
+internal import Synchronization
+internal import Templates
+internal import Values
+
+/// A play as its tasks' variables see it.
+package struct PlayContext: Sendable {
+  package var name: String
+  /// The play's hosts that are still in it: `ansible_play_hosts`.
+  package var hosts: [String]
+  /// All hosts that the play began with: `ansible_play_hosts_all`.
+  package var allHosts: [String]
+  /// The hosts of the present batch of `serial:`.
+  package var batch: [String]
+  private let roles: [Role]
+  private let cache = RoleLayerCache()
+  private let layers: [VariableLayer]
+
+  /// `layers` are the play's own: `vars:`, prompts, files; `roles` those of `roles:`, whose defaults
+  /// and variables all of the play's tasks see.
+  package init(name: String, hosts: [String], roles: [Role], layers: [VariableLayer]) {
+    self.name = name
+    self.hosts = hosts
+    allHosts = hosts
+    batch = hosts
+    self.roles = roles
+    self.layers = layers
+  }
+
+  /// The context of a play as written.
+  package init(_ play: Play, hosts: [String], more layers: [VariableLayer] = []) {
+    let own = VariableLayer(.play, play.keywords.variables, at: play.range)
+    self.init(
+      name: play.name ?? play.hosts.pattern, hosts: hosts, roles: play.roles.map(\.role),
+      layers: [own] + layers)
+  }
+
+  /// The layers that a task of a role (or of none) sees of the play, and of all its roles.
+  func stack(for role: Role?) -> VariableStack {
+    cache.stack(for: role) {
+      var all: [VariableLayer] = []
+      for used in roles { all += used.layers }
+      if let role { all += role.layers }
+      return VariableStack(all + layers)
+    }
+  }
+
+  /// The magic variables of the play and of a role in it.
+  func magic(_ name: String, role: Role?) -> Value? {
+    switch name {
+    case "ansible_play_name": .string(self.name)
+    case "ansible_play_hosts", "play_hosts": .strings(hosts)
+    case "ansible_play_hosts_all": .strings(allHosts)
+    case "ansible_play_batch": .strings(batch)
+    case "ansible_play_role_names", "role_names": .strings(roles.map(\.name))
+    case "role_name":
+      role.flatMap { $0.name.split(separator: ".").last }.map { .string(String($0)) }
+    case "ansible_role_name": role.map { .string($0.name) }
+    case "role_path": role.map { .string($0.folder) }
+    default: nil
+    }
+  }
+
+  static let names = [
+    "ansible_play_name", "ansible_play_hosts", "play_hosts", "ansible_play_hosts_all",
+    "ansible_play_batch", "ansible_play_role_names", "role_names",
+  ]
+}
+
+/// Stacks that were worked out once, by role.
+private final class RoleLayerCache: Sendable {
+  private let stacks = Mutex<[ObjectIdentifier?: VariableStack]>([:])
+
+  func stack(for role: Role?, _ make: () -> VariableStack) -> VariableStack {
+    let key = role.map { ObjectIdentifier($0) }
+    return stacks.withLock { stacks in
+      if let stack = stacks[key] { return stack }
+      let stack = make()
+      stacks[key] = stack
+      return stack
+    }
+  }
+}
+
+extension Expression {
+  /// Host patterns as written, with commas between several.
+  fileprivate var pattern: String {
+    switch self {
+    case .literal(let value, _): value.description
+    case .template(let template): template.text
+    case .list(let items, _): items.map(\.pattern).joined(separator: ",")
+    case .dict: ""
+    }
+  }
+}
+
+extension Role {
+  /// The role's layers, those of the roles it depends on below its own.
+  var layers: [VariableLayer] {
+    var all: [VariableLayer] = []
+    for dependency in dependencies { all += dependency.layers }
+    all.append(
+      VariableLayer(.roleDefaults, defaults, at: defaults.values.first?.range, detail: name))
+    all.append(VariableLayer(.role, variables, at: variables.values.first?.range, detail: name))
+    return all
+  }
+}
