@@ -77,7 +77,9 @@ struct HostProgress: Sendable {
       recap.ok += 1
       recap.changed += 1
     case .skipped: recap.skipped += 1
-    case .deferred: recap.deferred += 1
+    case .deferred:
+      recap.deferred += 1
+      if report.canChange { recap.mayChange += 1 }
     case .unreachable: recap.unreachable += 1
     case .failed(_, let isIgnored, let isRescued):
       if isIgnored {

@@ -40,6 +40,8 @@ package struct HostRecap: Sendable, Hashable {
   package var changed = 0
   package var skipped = 0
   package var deferred = 0
+  /// How many of the deferred steps may change something.
+  package var mayChange = 0
   package var failed = 0
   package var ignored = 0
   package var rescued = 0
@@ -63,6 +65,10 @@ package struct RunSummary: Sendable {
 
   package var changed: Int { hosts.reduce(0) { $0 + $1.recap.changed } }
   package var deferred: Int { hosts.reduce(0) { $0 + $1.recap.deferred } }
+  /// Whether an apply would change something, or may.
+  package var hasChangesPending: Bool {
+    hosts.contains { $0.recap.changed > 0 || $0.recap.mayChange > 0 }
+  }
   package var hasFailures: Bool { hosts.contains { $0.recap.failed > 0 } }
   package var hasUnreachable: Bool { hosts.contains { $0.recap.unreachable > 0 } }
 }

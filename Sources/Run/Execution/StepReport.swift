@@ -25,6 +25,8 @@ package struct StepReport: Sendable {
   package var detail = StepDetail()
   package var duration: Duration = .zero
   package var attempts = 1
+  /// False for what can't change anything, whatever it turns out to be: `assert`, `debug`, …
+  package var canChange = true
   /// `no_log`: nothing but the outcome may be shown.
   package var isCensored = false
 

@@ -76,6 +76,7 @@ struct StepRunner: Sendable {
     report.outcome = attempt.outcome
     report.detail = services.redacted(attempt.detail, result: attempt.value)
     report.attempts = attempt.attempts
+    report.canChange = !attempt.isHarmless
     var end = StepEnd(
       node: job.node, instance: instance, host: job.host, sharers: job.sharers, report: report,
       memory: memory, registered: attempt.value)

@@ -280,10 +280,3 @@ struct Walk {
       lostHandlers: lost)
   }
 }
-
-extension CompiledPlay {
-  /// The play's name, or its hosts as written.
-  package var title: String {
-    play.name ?? play.hosts.literalString ?? hosts.joined(separator: ", ")
-  }
-}

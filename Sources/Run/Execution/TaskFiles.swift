@@ -7,7 +7,7 @@ internal import Diagnostics
 internal import Glibc
 
 /// The controller's files as a task sees them: found where Ansible looks for them.
-package struct PlaybookFiles: ControllerFiles {
+package struct TaskFiles: ControllerFiles {
   package let search: FileSearch
   package let scope: Scope
   package let passwords: VaultPasswords

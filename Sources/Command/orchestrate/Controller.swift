@@ -1,0 +1,87 @@
+import Diagnostics
+import Documents
+import Execution
+import Glibc
+import Inventories
+import Settings
+import Templates
+import Values
+import Variables
+
+/// What every command that reads an inventory sets up first: settings, passwords, hosts, variables.
+struct Controller {
+  var settings: Settings
+  var reader: YAMLReader
+  var inventory: Inventory
+  /// The inventory's sources, as given or configured.
+  var sources: [String]
+  var extra: VariableLayer?
+  let redactor = Redactor()
+
+  /// Reads all of it; throws everything that is wrong.
+  ///
+  /// - Parameter playbook: its folder's `group_vars` and `host_vars` are read, too.
+  init(_ arguments: InventoryArguments, playbook: String? = nil) throws(Diagnostics) {
+    settings = try Settings.load()
+    for warning in settings.warnings { Self.show(warning) }
+    reader = YAMLReader(passwords: try Self.passwords(arguments, settings)) { Self.show($0) }
+    sources = arguments.inventory.isEmpty ? settings.inventory : arguments.inventory
+    guard !sources.isEmpty else {
+      throw Diagnostics(
+        Diagnostic(
+          .error, "there is no inventory",
+          help: "name one with -i, or in ansible.cfg: `inventory = PATH` under [defaults]"))
+    }
+    let inventories = InventoryReader(reader)
+    inventory = try inventories.read(sources)
+    if let playbook {
+      try inventories.addVariables(
+        besidePlaybook: Self.folder(of: playbook), to: &inventory)
+    }
+    extra = try ExtraVariables.layer(arguments.extraVars, reader: reader)
+  }
+
+  private static func passwords(
+    _ arguments: InventoryArguments, _ settings: Settings
+  ) throws(Diagnostics) -> VaultPasswords {
+    var passwords = VaultPasswords()
+    for id in arguments.vaultIDs + settings.vaultIdentities { try passwords.add(id: id) }
+    for file in arguments.vaultPasswordFiles { try passwords.add(file: file) }
+    if arguments.asksVaultPassword {
+      guard let text = Prompt.line("Vault password: ", isPrivate: true) else {
+        throw Diagnostics(
+          Diagnostic(
+            .error, "can't ask for the vault password: standard input is no terminal",
+            help: "give a file with --vault-password-file"))
+      }
+      passwords.all.append(VaultPasswords.Password(bytes: Array(text.utf8), origin: "prompt"))
+    }
+    if passwords.isEmpty, let file = settings.vaultPasswordFile { try passwords.add(file: file) }
+    return passwords
+  }
+
+  /// Makes the variables of a run over the inventory.
+  func store(_ context: RunContext, _ defaults: ConnectionDefaults) -> RunStore {
+    var context = context
+    context.extra = extra
+    return RunStore(
+      inventory, context: context, defaults: defaults, reader: reader, redactor: redactor)
+  }
+
+  static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+  }
+
+  /// The path from the root.
+  static func absolute(_ path: String) -> String {
+    if path.hasPrefix("/") { return path }
+    guard let folder = getcwd(nil, 0) else { return path }
+    defer { free(folder) }
+    let base = String(cString: folder)
+    return path == "." ? base : base + "/" + path
+  }
+
+  static func show(_ diagnostic: Diagnostic) {
+    TextFile.standardError(DiagnosticRenderer().render(diagnostic))
+  }
+}

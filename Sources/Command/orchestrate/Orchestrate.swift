@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// The program: brings machines to the state that playbooks describe, over SSH.
+@main
+struct Orchestrate: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "orchestrate",
+    abstract: "Bring machines to the state that playbooks describe, over SSH.",
+    discussion: """
+      Reads Ansible's inventories, variables, roles, templates and vault files; shows a plan that \
+      can be trusted, and applies it. Needs nothing on the hosts but a POSIX shell.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      PlanCommand.self, ApplyCommand.self, GraphCommand.self, InventoryCommand.self,
+      LabCommand.self, DocCommand.self,
+    ])
+}

@@ -1,0 +1,140 @@
+import Diagnostics
+import Documents
+import Execution
+import Glibc
+import Graphs
+import Hosts
+import Labs
+import ModuleKit
+import Modules
+import OrderedCollections
+import Planning
+import Playbooks
+import Reports
+import Settings
+import Transports
+import Values
+import Variables
+
+/// A run from its arguments to its exit status: read, build, connect, walk, report.
+struct RunSession {
+  let arguments: RunArguments
+  let mode: RunMode
+
+  static func execute(_ arguments: RunArguments, mode: RunMode) async -> ExitStatus {
+    do throws(Diagnostics) {
+      return try await RunSession(arguments: arguments, mode: mode).run()
+    } catch {
+      for diagnostic in error.all { Controller.show(diagnostic) }
+      return .failure
+    }
+  }
+
+  private func run() async throws(Diagnostics) -> ExitStatus {
+    ProcessLimits.prepare()
+    let controller = try Controller(arguments.inventory, playbook: arguments.playbook)
+    var defaults = try connectionDefaults(controller.settings)
+    let compiler = try PlaybookCompiler(arguments, controller)
+    let lab = try enterLab(controller, defaults)
+    defer { lab?.leave() }
+    defaults.lab = lab?.access
+    let store = controller.store(context(controller), defaults)
+    let graph = try compiler.compile(for: store, controller)
+    let executor = executor(graph, compiler, store, controller)
+    let walk = Task { await executor.run() }
+    let interrupts = Interrupts { walk.cancel() }
+    let summary = await walk.value
+    withExtendedLifetime(interrupts) {}
+    return status(of: summary)
+  }
+
+  private func status(of summary: RunSummary) -> ExitStatus {
+    if summary.isInterrupted { return .interrupted }
+    if summary.hasFailures { return .failure }
+    if summary.hasUnreachable { return .unreachable }
+    if mode == .plan, summary.hasChangesPending { return .changesPending }
+    return .success
+  }
+
+  private func executor(
+    _ graph: TaskGraph, _ compiler: PlaybookCompiler, _ store: RunStore, _ controller: Controller
+  ) -> Executor {
+    var options = RunOptions(mode: mode)
+    options.forks = arguments.forks ?? controller.settings.forks ?? options.forks
+    options.verbosity = arguments.verbosity
+    let passwords = controller.reader.passwords
+    return Executor(
+      graph: graph, builder: compiler.builder(for: store), options: options,
+      registry: ShippedModules.registry, connector: Connector(TransportOptions()),
+      reporter: reporter(), redactor: controller.redactor, variables: store,
+      includes: PlaybookIncludes(
+        compiler.reader, playFolder: Controller.folder(of: arguments.playbook))
+    ) { search, scope in
+      TaskFiles(search: search, scope: scope, passwords: passwords)
+    }
+  }
+
+  private func reporter() -> any Reporter {
+    if arguments.isJSON { return JSONReporter { TextFile.standardOutput($0) } }
+    let isTerminal = isatty(STDOUT_FILENO) == 1
+    let wantsColour = isTerminal && !arguments.hasNoColour && getenv("NO_COLOR") == nil
+    return TextReporter(
+      mode: mode, style: Style(hasColour: wantsColour), verbosity: arguments.verbosity,
+      showsDifferences: arguments.showsDifferences,
+      isTerminal: isTerminal && getenv("TERM").map { String(cString: $0) } != "dumb"
+    ) { TextFile.standardOutput($0) }
+  }
+
+  private func context(_ controller: Controller) -> RunContext {
+    var context = RunContext(
+      playbookFolder: Controller.absolute(Controller.folder(of: arguments.playbook)),
+      workingFolder: Controller.absolute("."))
+    context.isCheckMode = mode == .plan
+    context.isDiffMode = arguments.showsDifferences
+    context.limit = arguments.inventory.limit
+    context.tags = arguments.tags.isEmpty ? ["all"] : arguments.tags
+    context.skippedTags = arguments.skipTags
+    context.verbosity = arguments.verbosity
+    return context
+  }
+
+  /// The command line's over `ansible.cfg`'s over our own.
+  private func connectionDefaults(
+    _ settings: Settings
+  ) throws(Diagnostics) -> ConnectionDefaults {
+    var defaults = ConnectionDefaults()
+    defaults.apply(settings)
+    let given = arguments.connection
+    if let user = given.user { defaults.user = user }
+    if let key = given.privateKey { defaults.privateKeyFile = key }
+    if let seconds = given.timeout { defaults.connectTimeout = .seconds(seconds) }
+    if let connection = given.connection { defaults.connection = connection }
+    if given.becomes { defaults.becomes = true }
+    if let user = given.becomeUser { defaults.becomeUser = user }
+    if let method = given.becomeMethod { defaults.becomeMethod = method }
+    if given.asksPassword { defaults.password = try ask("SSH password: ") }
+    if given.asksBecomePassword { defaults.becomePassword = try ask("BECOME password: ") }
+    return defaults
+  }
+
+  private func ask(_ text: String) throws(Diagnostics) -> String {
+    guard let line = Prompt.line(text, isPrivate: true) else {
+      throw Diagnostics(
+        Diagnostic(
+          .error, "can't ask for a password: standard input is no terminal",
+          help: "set ansible_password or ansible_become_password in a vaulted file"))
+    }
+    return line
+  }
+
+  private func enterLab(
+    _ controller: Controller, _ defaults: ConnectionDefaults
+  ) throws(Diagnostics) -> LabSession? {
+    guard arguments.usesLab else { return nil }
+    let store = controller.store(context(controller), defaults)
+    let specification = try LabSpecification(of: store, source: controller.sources[0])
+    do throws(LabError) { return try LabSession.enter(specification) } catch {
+      throw Diagnostics(Diagnostic(.error, "the lab: \(error)"))
+    }
+  }
+}

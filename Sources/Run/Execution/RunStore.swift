@@ -1,0 +1,278 @@
+package import Diagnostics
+package import Documents
+package import Hosts
+package import Inventories
+package import OrderedCollections
+package import Planning
+package import Playbooks
+package import Templates
+package import Values
+package import Variables
+
+internal import Synchronization
+
+/// The variables of a run over an inventory.
+package final class RunStore: RunVariablesStore {
+  private struct State {
+    var hosts: HostVariables
+    var run = RunVariables()
+    var plays: [Int: PlayContext] = [:]
+    /// What `vars_files` brought, by play and host.
+    var files: [Int: [String: [VariableLayer]]] = [:]
+    var prompts: [Int: VariableLayer] = [:]
+  }
+
+  private let state: Mutex<State>
+  private let defaults: ConnectionDefaults
+  private let context: RunContext
+  private let secrets: RunSecrets
+  private let redactor: Redactor
+  private let reader: YAMLReader
+
+  package init(
+    _ inventory: Inventory, context: RunContext, defaults: ConnectionDefaults,
+    reader: YAMLReader, redactor: Redactor, secrets: RunSecrets = RunSecrets()
+  ) {
+    self.context = context
+    self.defaults = defaults
+    self.reader = reader
+    self.redactor = redactor
+    self.secrets = secrets
+    state = Mutex(State(hosts: HostVariables(inventory, context)))
+  }
+
+  /// The inventory as it is by now.
+  package var inventory: Inventory { state.withLock { $0.hosts.inventory } }
+
+  package func scope(
+    for host: String, at instance: TaskInstance, in play: CompiledPlay
+  ) -> Scope {
+    let scope = state.withLock { state in
+      let context = Self.context(of: play, &state)
+      var layers = state.files[play.index]?[host] ?? []
+      if let prompts = state.prompts[play.index] { layers.append(prompts) }
+      layers += instance.layers.levels(at: instance.definition.range)
+      return state.hosts.scope(
+        for: host, play: context, role: instance.role, run: state.run, extra: layers)
+    }
+    let resources = resources(instance.fileSearch)
+    let whole = Scope(scope, resources: resources)
+    return instance.layers.bound.isEmpty ? whole : whole.adding(instance.layers.bound)
+  }
+
+  package func scope(ofHost host: String) -> Scope? {
+    let scope = state.withLock { state -> HostScope? in
+      let isKnown = state.hosts.inventory.hosts[host] != nil || HostPattern.isLocalhost(host)
+      return isKnown ? state.hosts.scope(for: host, run: state.run) : nil
+    }
+    return scope.map { Scope($0, resources: resources(playbookSearch)) }
+  }
+
+  /// The scope of a play as a whole: what its `hosts:` and `serial:` may use.
+  package func scope(ofPlay play: Play) -> Scope {
+    let scope = state.withLock { state in
+      let context = PlayContext(play, hosts: [])
+      return state.hosts.scope(for: "localhost", play: context, run: state.run)
+    }
+    return Scope(scope, resources: resources(playbookSearch))
+  }
+
+  private static func context(of play: CompiledPlay, _ state: inout State) -> PlayContext {
+    if let known = state.plays[play.index] { return known }
+    let context = PlayContext(play.play, hosts: play.hosts)
+    state.plays[play.index] = context
+    return context
+  }
+
+  private var playbookSearch: FileSearch {
+    FileSearch(roles: [], taskFolder: context.playbookFolder, playFolder: context.playbookFolder)
+  }
+
+  private func resources(_ search: FileSearch) -> RunResources {
+    RunResources(search: search, secrets: secrets, passwords: reader.passwords) {
+      [weak self] (pattern) throws(TemplateError) in
+      guard let self else { return [] }
+      let inventory = self.inventory
+      do throws(Diagnostics) {
+        let parsed = try HostPattern(pattern, at: .synthesized("pattern"))
+        return Array(parsed.hosts(in: inventory, GroupTree(inventory)).hosts)
+      } catch {
+        throw TemplateError(.other, error.all.first?.message ?? "bad pattern `\(pattern)`")
+      }
+    }
+  }
+
+  // MARK: What steps leave behind
+
+  package func register(_ name: String, _ value: Value, for host: String) {
+    state.withLock { $0.run.register(value, as: name, on: host) }
+  }
+
+  package func set(_ variables: OrderedDictionary<String, Value>, for host: String) {
+    state.withLock { $0.run.set(variables, on: host) }
+  }
+
+  package func addFacts(_ facts: OrderedDictionary<String, Value>, to host: String) {
+    state.withLock { $0.run.addFacts(facts, on: host) }
+  }
+
+  package func clearFacts(of host: String) {
+    state.withLock { $0.run.clearFacts(of: host) }
+  }
+
+  package func addHost(
+    _ name: String, groups: [String], variables: OrderedDictionary<String, Value>
+  ) {
+    changeInventory { inventory in
+      let range = SourceRange.synthesized("add_host")
+      inventory.addHost(name, to: "all", at: range)
+      for group in groups {
+        inventory.addGroup(group, at: range)
+        inventory.addHost(name, to: group, at: range)
+      }
+      let written = variables.mapValues { Expression.literal($0, range) }
+      inventory.add(VariableSet(written, at: range), toHost: name)
+    }
+  }
+
+  package func addHost(_ name: String, toGroup group: String, parents: [String]) {
+    changeInventory { inventory in
+      let range = SourceRange.synthesized("group_by")
+      inventory.addGroup(group, at: range)
+      inventory.addHost(name, to: group, at: range)
+      for parent in parents {
+        inventory.addGroup(parent, at: range)
+        // A loop among groups is refused by the inventory; the group is just no child then.
+        try? inventory.addChild(group, to: parent, at: range)
+      }
+    }
+  }
+
+  private func changeInventory(_ change: (inout Inventory) -> Void) {
+    state.withLock { state in
+      var inventory = state.hosts.inventory
+      change(&inventory)
+      inventory.complete()
+      state.hosts = HostVariables(inventory, context)
+    }
+  }
+
+  package func setActiveHosts(_ hosts: [String], of play: Int, batch: [String]) {
+    state.withLock { state in
+      state.plays[play]?.hosts = hosts
+      state.plays[play]?.batch = batch
+    }
+  }
+
+  package func target(
+    of host: String, keywords: Keywords, scope: Scope
+  ) throws(TemplateError) -> ConnectionTarget {
+    let target = try defaults.target(of: host, keywords: keywords, scope: scope)
+    if let password = target.password { redactor.learn(from: .string(password).marked(.secret)) }
+    return target
+  }
+
+  package func become(keywords: Keywords, scope: Scope) throws(TemplateError) -> Become? {
+    let become = try defaults.become(keywords: keywords, scope: scope)
+    if let password = become?.password { redactor.learn(from: .string(password).marked(.secret)) }
+    return become
+  }
+}
+
+// MARK: Before the run
+
+extension RunStore {
+  /// Reads a play's `vars_files` for its hosts, and takes the answers to its `vars_prompt`.
+  package func prepare(
+    _ play: CompiledPlay, prompts: OrderedDictionary<String, Value>
+  ) throws(Diagnostics) {
+    if !prompts.isEmpty {
+      for (_, value) in prompts { redactor.learn(from: value) }
+      state.withLock { $0.prompts[play.index] = VariableLayer(.prompts, prompts) }
+    }
+    guard !play.play.variableFiles.isEmpty else { return }
+    var known: [String: OrderedDictionary<String, Expression>] = [:]
+    for host in play.hosts {
+      let scope = state.withLock { state in
+        let context = Self.context(of: play, &state)
+        return state.hosts.scope(for: host, play: context, run: state.run)
+      }
+      var layers: [VariableLayer] = []
+      for file in play.play.variableFiles {
+        let path = try path(of: file, in: Scope(scope, resources: resources(playbookSearch)), play)
+        let variables = try known[path] ?? reader.variables(in: path)
+        known[path] = variables
+        layers.append(VariableLayer(.files, variables, at: file.range, detail: path))
+      }
+      let found = layers
+      state.withLock { $0.files[play.index, default: [:]][host] = found }
+    }
+  }
+
+  /// The file that an entry of `vars_files` names; of a list the first that is there.
+  private func path(
+    of file: Expression, in scope: Scope, _ play: CompiledPlay
+  ) throws(Diagnostics) -> String {
+    let value: Value
+    do throws(TemplateError) { value = try file.evaluate(in: scope) } catch {
+      var diagnostic = error.diagnostic
+      diagnostic.help = "`vars_files` is read before the run: use what the inventory defines"
+      throw Diagnostics(diagnostic)
+    }
+    let names: [String]
+    if case .list(let items) = value.unmarked() {
+      names = items.map(\.description)
+    } else {
+      names = [value.unmarked().description]
+    }
+    let search = FileSearch(
+      roles: [], taskFolder: play.play.folder, playFolder: play.play.folder)
+    let candidates = names.flatMap { search.candidates(for: $0, in: "vars") }
+    if let path = candidates.first(where: { FileSearch.isFolder($0) == false }) { return path }
+    throw Diagnostics(
+      Diagnostic(
+        .error, "there is no file \(names.map { "`\($0)`" }.joined(separator: " or "))",
+        at: file.range, help: "looked for " + candidates.joined(separator: ", ")))
+  }
+}
+
+extension YAMLReader {
+  /// A file's variables: a dictionary with names as keys.
+  package func variables(
+    in path: String
+  ) throws(Diagnostics) -> OrderedDictionary<String, Expression> {
+    let expression = try read(path)
+    switch expression {
+    case .literal(.null, _): return [:]
+    case .dict(let entries, _):
+      var variables: OrderedDictionary<String, Expression> = [:]
+      for entry in entries {
+        guard let name = entry.key.literalString else {
+          throw Diagnostics(
+            Diagnostic(.error, "a variable's name must be plain text", at: entry.key.range))
+        }
+        variables[name] = entry.value
+      }
+      return variables
+    default:
+      throw Diagnostics(
+        Diagnostic(.error, "a file of variables must hold a dictionary", at: expression.range))
+    }
+  }
+}
+
+extension TaskLayers {
+  /// The layers by level.
+  func levels(at range: SourceRange) -> [VariableLayer] {
+    var layers: [VariableLayer] = []
+    if !block.isEmpty { layers.append(VariableLayer(.block, block, at: range)) }
+    if !task.isEmpty { layers.append(VariableLayer(.task, task, at: range)) }
+    if !roleParameters.isEmpty {
+      layers.append(VariableLayer(.roleParameters, roleParameters, at: range))
+    }
+    if !includeParameters.isEmpty {
+      layers.append(VariableLayer(.includeParameters, includeParameters, at: range))
+    }
+    return layers
+  }
+}
