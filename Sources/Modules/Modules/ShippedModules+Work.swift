@@ -5,6 +5,10 @@ extension ShippedModules {
   static func registerWork(in registry: inout ModuleRegistry) {
     // Packages
     registry.register(AptModule.self)
+    registry.register(AptRepositoryModule.self)
+    registry.register(Deb822RepositoryModule.self)
+    registry.register(PackageModule.self)
+    registry.register(DpkgSelectionsModule.self)
 
     // Services
     registry.register(SystemdModule.self)
@@ -33,6 +37,7 @@ extension ShippedModules {
     registry.register(KubeadmInitModule.self)
     registry.register(KubeadmJoinModule.self)
     registry.register(KubeadmCredentialsModule.self)
+    registry.register(KubectlApplyModule.self)
     registry.register(VIPModule.self)
   }
 }

@@ -52,7 +52,7 @@ package struct SysctlModule: Module {
     } else if case .bool(let flag)? = arguments.value("value")?.unmarked() {
       value = flag ? "1" : "0"
     } else {
-      value = Self.normal(try arguments.string("value") ?? "")
+      value = (try arguments.string("value") ?? "").trimmed
     }
     file = try arguments.string("sysctl_file") ?? "/etc/sysctl.conf"
     setsKernel = try arguments.boolean("sysctl_set") ?? false
@@ -98,7 +98,8 @@ package struct SysctlModule: Module {
     let lines = ConfigurationLines(before)
     let isRight: Bool
     if let value {
-      isRight = lines.count(of: name) == 1 && lines.value(of: name).map(Self.normal) == value
+      // The last line counts, and it counts as it is written.
+      isRight = lines.value(of: name) == value
     } else {
       isRight = lines.count(of: name) == 0
     }
@@ -114,7 +115,7 @@ package struct SysctlModule: Module {
         attributes: FileAttributes(mode: current.file.exists ? nil : 0o644))
       actions.append(Action(.write(write), touches: [.path(file)], summary: "write \(file)"))
     }
-    if let value, setsKernel, current.running != value {
+    if let value, setsKernel, current.running != Self.normal(value) {
       differences.append(
         Difference(name, .attribute(before: current.running ?? "unknown", after: value)))
       actions.append(
