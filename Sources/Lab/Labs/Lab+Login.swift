@@ -1,7 +1,7 @@
 import Glibc
 
 extension Lab {
-  /// The arguments of an ssh to a host, in the lab's namespace: a command, or a shell if it is empty.
+  /// The arguments of an ssh to a host, in the lab's namespace; without a command, of a shell there.
   package func sshArguments(
     host name: String, command: [String] = []
   ) throws(LabError) -> [String] {
@@ -53,10 +53,12 @@ extension Lab {
         let processes = cgroups.processes(of: host.name, in: specification.label)
         guard processes > 0, LabClock.now < end else {
           let log = LabFiles.read(twin(of: host).consolePath) ?? ""
+          let what =
+            processes > 0 ? "ssh doesn't let \(host.user) in" : "its container has ended"
           throw LabError(
             .commandFailed,
             """
-            host \(host.name): \(processes > 0 ? "ssh doesn't let \(host.user) in" : "its container has ended")
+            host \(host.name): \(what)
             \(LabCommand.lastLines(of: result.output, 3))
             its console's last lines:
             \(LabCommand.lastLines(of: log, 15))

@@ -4,10 +4,14 @@ import Glibc
 package struct Lab: Sendable {
   /// What the lab is made of.
   package private(set) var specification: LabSpecification
+  /// Where the lab keeps what it must remember.
   let state: LabState
+  /// What is built once for all labs.
   let cache: LabCache
+  /// The control groups of this machine.
   let cgroups: LabCgroups
 
+  /// The namespaces and cables between the hosts.
   var network: LabNetwork { LabNetwork(specification: specification) }
 
   /// The key with which the hosts' users log in.
@@ -137,6 +141,7 @@ package struct Lab: Sendable {
       known + "\(names.joined(separator: ",")) \(key)\n", to: state.knownHostsPath)
   }
 
+  /// The container of a host.
   func twin(of host: LabHost) -> LabTwin {
     LabTwin(
       host: host, specification: specification, state: state, cache: cache, cgroups: cgroups)

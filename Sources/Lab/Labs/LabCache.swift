@@ -5,10 +5,20 @@ import Glibc
 struct LabCache: Sendable {
   /// `${XDG_CACHE_HOME:-$HOME/.cache}/orchestrate`.
   let folder: String
+  /// The command in which a build runs.
+  let isolation: [String]
 
-  init(folder: String = LabCache.defaultFolder) {
+  /// A cache in a folder, which is made when the first piece is built.
+  init(folder: String = LabCache.defaultFolder, isolation: [String] = LabCache.namespaces) {
     self.folder = folder
+    self.isolation = isolation
   }
+
+  /// Namespaces of its own that end with this process: no mount or child of a build stays behind.
+  static let namespaces = [
+    "setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child",
+    "--mount-proc",
+  ]
 
   /// Where the XDG base directory specification puts caches.
   static var defaultFolder: String {
@@ -44,12 +54,9 @@ struct LabCache: Sendable {
     try LabFiles.makeFolder(partial)
     var environment: [String: String] = [:]
     for input in recipe.inputs { environment[input.variable] = path(of: input) }
-    // In namespaces of its own, and ended with this process: no mount or child stays behind.
     let command = LabCommand(
-      [
-        "setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--pid", "--fork", "--kill-child",
-        "--mount-proc", "env", "-C", partial, "sh", "-s",
-      ], environment: environment, input: LabRecipe.prelude + recipe.script)
+      isolation + ["env", "-C", partial, "sh", "-s"], environment: environment,
+      input: LabRecipe.prelude + recipe.script)
     let log = path(of: recipe) + ".log"
     let result = try command.attempt(timeout: 3600) { line in
       if line.hasPrefix("progress: ") { progress("  " + line.dropFirst("progress: ".count)) }

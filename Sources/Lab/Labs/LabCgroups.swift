@@ -39,8 +39,8 @@ struct LabCgroups: Sendable {
     branches(of: label).map { "\($0)/\(host)" }
   }
 
-  /// Makes a host's branches. A new branch of `cpuset` holds no processor and takes no process until
-  /// it is told; one of version 2 offers its children what its parent lets it.
+  /// Makes a host's branches. A new branch of `cpuset` holds no processor and takes no process
+  /// until it is told; one of version 2 offers its children what its parent lets it.
   func make(for host: String, of label: String) throws(LabError) {
     for hierarchy in hierarchies {
       var parent = hierarchy

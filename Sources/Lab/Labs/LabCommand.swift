@@ -9,6 +9,7 @@ struct LabCommand: Sendable, Equatable, CustomStringConvertible {
   /// What the program reads on its standard input.
   var input = ""
 
+  /// A command; nothing runs yet.
   init(_ arguments: [String], environment: [String: String] = [:], input: String = "") {
     self.arguments = arguments
     self.environment = environment

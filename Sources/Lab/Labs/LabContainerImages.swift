@@ -5,10 +5,8 @@ enum LabContainerImages {
   static let recipe = LabRecipe(
     name: "container_images", title: "the container images of the control plane",
     inputs: [LabImage.recipe, LabKubernetes.recipe],
-    script: """
-      version=v\(LabKubernetes.version)
-
-      """ + #"""
+    script: #"""
+      version=v\#(LabKubernetes.version)
       debian_apt
       mkdir tools
       (cd tools

@@ -27,7 +27,7 @@ enum LabFiles {
     }
   }
 
-  /// A file's text, or nil if it can't be read. Files of /proc and /sys have no size: read to the end.
+  /// A file's text, or nil if it can't be read. Files of /proc have no size: it is read to its end.
   static func read(_ path: String) -> String? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }

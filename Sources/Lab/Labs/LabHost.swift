@@ -23,7 +23,7 @@ package struct LabHost: Sendable, Hashable, Codable {
     self.sudoPassword = sudoPassword
   }
 
-  /// The name without what a Linux host name can't hold: an inventory's `bay_plane1` is `bay-plane1`.
+  /// The name without what a Linux host name can't hold: `bay_plane1` is `bay-plane1`.
   package var hostname: String {
     String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "." ? $0 : "-" })
   }

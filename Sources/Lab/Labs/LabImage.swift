@@ -11,10 +11,8 @@ enum LabImage {
   /// The recipe of the disk: the folder `root`.
   static let recipe = LabRecipe(
     name: "base", title: "the base image, Debian 12 with systemd (about a minute)",
-    script: """
-      packages=\(packages.joined(separator: ","))
-
-      """ + #"""
+    script: #"""
+      packages=\#(packages.joined(separator: ","))
       debian_apt
       debootstrap --variant=minbase --include="$packages" bookworm root "$main"
       rm -rf apt

@@ -2,7 +2,7 @@ import Glibc
 
 /// What this machine's kernel can do, told to the twins so that `modprobe` is right in them.
 enum LabKernel {
-  /// Modules by the option that builds them; the option says `y` when they are in the kernel itself.
+  /// Modules by the option that builds them; it says `y` when they are in the kernel itself.
   static let options = [
     "BRIDGE_NETFILTER": "br_netfilter", "OVERLAY_FS": "overlay", "BRIDGE": "bridge", "TUN": "tun",
     "VETH": "veth", "NF_CONNTRACK": "nf_conntrack", "NF_NAT": "nf_nat", "NF_TABLES": "nf_tables",
@@ -34,7 +34,7 @@ enum LabKernel {
     return modules.sorted()
   }
 
-  /// The text of `modules.builtin`: the list in which `modprobe` finds that there is nothing to load.
+  /// The text of `modules.builtin`, in which `modprobe` finds that there is nothing to load.
   static func listing(of modules: [String]) -> String {
     modules.map { "kernel/\($0).ko\n" }.joined()
   }

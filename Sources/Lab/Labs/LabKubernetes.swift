@@ -7,10 +7,8 @@ enum LabKubernetes {
   static let recipe = LabRecipe(
     name: "kubernetes",
     title: "Kubernetes \(version) from Debian's source package (about 5 minutes, once)",
-    script: """
-      version=\(version)
-
-      """ + #"""
+    script: #"""
+      version=\#(version)
       debian_apt
       apt source --download-only kubernetes
       # Go and reflect2 are unpacked here, not installed on this machine.

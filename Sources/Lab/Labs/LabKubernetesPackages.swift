@@ -4,10 +4,8 @@ enum LabKubernetesPackages {
   static let recipe = LabRecipe(
     name: "kubernetes_packages", title: "the apt repository of Kubernetes' packages",
     inputs: [LabKubernetes.recipe],
-    script: """
-      version=\(LabKubernetes.version)
-
-      """ + #"""
+    script: #"""
+      version=\#(LabKubernetes.version)
       # package NAME VERSION DEPENDS DESCRIPTION: what lies in the folder NAME becomes a package.
       # Not compressed: file: repositories are read in place, and twins have little time.
       package() {

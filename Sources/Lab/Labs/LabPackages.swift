@@ -14,10 +14,8 @@ enum LabPackages {
   static let recipe = LabRecipe(
     name: "packages", title: "the apt repository of Debian's packages (about a minute)",
     inputs: [LabImage.recipe],
-    script: """
-      packages="\(packages.joined(separator: " "))"
-
-      """ + #"""
+    script: #"""
+      packages="\#(packages.joined(separator: " "))"
       debian_apt
       # One by one: packages that can't be installed together can lie in one repository.
       for package in $packages; do

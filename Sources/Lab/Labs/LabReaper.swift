@@ -6,9 +6,12 @@ import Glibc
 /// The undoing is a script that lies in the lab's state before the lab makes anything, so it needs
 /// neither this process nor this program.
 struct LabReaper: Sendable {
+  /// The state of the lab that it takes down.
   let state: LabState
+  /// What the names of the lab's namespaces and control groups begin with.
   let label: String
 
+  /// The reaper of a lab, whether or not the lab stands.
   init(state: LabState) {
     self.state = state
     label = LabSpecification(name: state.name, hosts: [], gateways: []).label
@@ -60,8 +63,8 @@ struct LabReaper: Sendable {
     }
   }
 
-  /// When a process started, in ticks since the machine did; nil if it has ended. With its number it
-  /// tells processes apart for ever, where the number alone is given again.
+  /// When a process started, in ticks since the machine did; nil if it has ended. With its number
+  /// it tells processes apart for ever, where the number alone is given again.
   static func start(of process: Int32) -> String? {
     guard let status = LabFiles.read("/proc/\(process)/stat") else { return nil }
     return start(inStatus: status)
@@ -87,13 +90,14 @@ struct LabReaper: Sendable {
       # The owner may have changed while we looked.
       read -r again rest 2>/dev/null < "$1/owner" || exit 0
       [ "$again" = "$owner" ] || continue
-      if [ -n "$ended" ]; then exec sh "$1/down.sh"; fi
+      # A command that the owner had just started may still make something.
+      if [ -n "$ended" ]; then sleep 0.3; exec sh "$1/down.sh"; fi
       sleep 0.5
     done
     """#
 
   /// The undoing. It may run twice, at the same time, and at any point of the lab's making.
-  private var script: String {
+  var script: String {
     """
     #!/bin/sh
     # Takes the lab "\(state.name)" down.

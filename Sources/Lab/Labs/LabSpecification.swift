@@ -78,7 +78,8 @@ package struct LabSpecification: Sendable, Hashable, Codable {
       user.allSatisfy({ $0.isASCII && ($0.isLowercase || $0.isNumber || "-_".contains($0)) })
     else { throw LabError(.badSpecification, "host \(host.name): no user name: \"\(user)\"") }
     if let password = host.sudoPassword, password.isEmpty || password.contains(where: \.isNewline) {
-      throw LabError(.badSpecification, "host \(host.name): the sudo password is empty or has lines")
+      throw LabError(
+        .badSpecification, "host \(host.name): the sudo password is empty or has lines")
     }
   }
 

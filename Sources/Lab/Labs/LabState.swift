@@ -10,6 +10,7 @@ struct LabState: Sendable {
   /// The folder of the hosts' disks, on the file system of the cache.
   let disks: String
 
+  /// The state of a lab, whether or not there is one.
   init(name: String, cache: LabCache = LabCache()) {
     self.name = name
     folder = "\(LabState.root)/\(name)"
@@ -27,10 +28,15 @@ struct LabState: Sendable {
   /// The names of the labs that have a state, running or left over.
   static var names: [String] { LabFiles.folders(in: root) }
 
+  /// The specification, as JSON.
   var specificationPath: String { "\(folder)/lab.json" }
+  /// The key with which the hosts' users log in.
   var privateKeyPath: String { "\(folder)/id_ed25519" }
+  /// The hosts' keys.
   var knownHostsPath: String { "\(folder)/known_hosts" }
+  /// The number and the start of the process with whose end the lab ends.
   var ownerPath: String { "\(folder)/owner" }
+  /// The script that takes the lab down.
   var downPath: String { "\(folder)/down.sh" }
 
   /// A host's folder: its disk's upper layer, its root and its console's log.

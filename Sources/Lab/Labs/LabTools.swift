@@ -2,6 +2,7 @@ import Glibc
 
 /// The programs of this machine that the lab is made with, and the Debian packages that hold them.
 enum LabTools {
+  /// The package of each program.
   static let packages = [
     "debootstrap": "debootstrap", "systemd-nspawn": "systemd-container", "ip": "iproute2",
     "apt-ftparchive": "apt-utils", "dpkg-deb": "dpkg", "gpg": "gnupg", "ssh": "openssh-client",

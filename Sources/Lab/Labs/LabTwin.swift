@@ -3,10 +3,15 @@ import Glibc
 
 /// The twin of one host: a container with a disk, a network and control groups of its own.
 struct LabTwin: Sendable {
+  /// The host whose twin it is.
   let host: LabHost
+  /// The lab's specification.
   let specification: LabSpecification
+  /// Where the lab keeps its disks.
   let state: LabState
+  /// Where the base image, the repositories and the container images are.
   let cache: LabCache
+  /// The control groups of this machine.
   let cgroups: LabCgroups
 
   /// The folder of the twin's disk and console.
@@ -18,9 +23,11 @@ struct LabTwin: Sendable {
   /// What the twin has printed since it started.
   var consolePath: String { "\(disk)/console.log" }
 
-  /// The folders that must lie on a real disk, for overlays refuse overlays, and where they are bound.
-  static let real = ["containerd": "/var/lib/containerd", "kubelet": "/var/lib/kubelet",
-    "etcd": "/var/lib/etcd"]
+  /// The folders that must lie on a real disk, for overlays refuse overlays, and their places.
+  static let real = [
+    "containerd": "/var/lib/containerd", "kubelet": "/var/lib/kubelet",
+    "etcd": "/var/lib/etcd",
+  ]
 
   /// Makes the disk with the user, the keys and the container images. Returns the public host key.
   func make(authorizedKey: String) throws(LabError) -> String {
@@ -107,14 +114,13 @@ struct LabTwin: Sendable {
         + LabNetwork(specification: specification).namespace(of: host),
       // The kubelet and runc need what a machine's root may do.
       "--capability=all", "--system-call-filter=@mount @keyring @module bpf perf_event_open",
-      "--bind=/dev/kmsg",
       "--bind-ro=\(cache.path(of: LabPackages.recipe))/repository:/srv/apt",
       "--bind-ro=\(cache.path(of: LabKubernetesPackages.recipe))/repository:/srv/apt-kubernetes",
     ]
     for (name, path) in LabTwin.real.sorted(by: { $0.key < $1.key }) {
       arguments.append("--bind=\(disk)/\(name):\(path)")
     }
-    for device in ["/dev/net/tun", "/dev/fuse"] where LabFiles.exists(device) {
+    for device in ["/dev/kmsg", "/dev/net/tun", "/dev/fuse"] where LabFiles.exists(device) {
       arguments.append("--bind=\(device)")
     }
     if LabFiles.exists("/lib/modules/\(LabKernel.release)") {
