@@ -13,8 +13,6 @@ package struct PythonLiteral {
     return value
   }
 
-  private init(rest: Substring.UnicodeScalarView) { self.rest = rest }
-
   private mutating func skipBlanks() {
     while let scalar = rest.first {
       if scalar == "#" {

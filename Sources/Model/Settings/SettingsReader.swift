@@ -1,0 +1,154 @@
+internal import Diagnostics
+internal import Documents
+
+/// Looks settings up in the environment, then in a file.
+struct SettingsReader {
+  let environment: [String: String]
+  /// Nil where no file is found.
+  let document: INIDocument?
+  /// The folder of the file, to which its paths are relative.
+  let folder: String
+  private(set) var problems: [Diagnostic] = []
+  /// What was asked for: everything else in the file is unknown.
+  private(set) var known: Set<String> = []
+  private(set) var knownVariables: Set<String> = []
+
+  init(environment: [String: String], document: INIDocument?, folder: String) {
+    self.environment = environment
+    self.document = document
+    self.folder = folder
+  }
+
+  /// The text of a setting; `keys` as `section.key`, the first of them that is there.
+  mutating func text(_ variables: [String], _ keys: [String]) -> Setting<String>? {
+    known.formUnion(keys)
+    knownVariables.formUnion(variables)
+    for name in variables {
+      if let text = environment[name] { return Setting(text, .environment(name)) }
+    }
+    for key in keys {
+      let parts = key.split(separator: ".")
+      if let found = document?.value(String(parts[0]), String(parts[1])) {
+        return Setting(found.content, .file(found.range))
+      }
+    }
+    return nil
+  }
+
+  mutating func read(_ setting: inout Setting<String>, _ variables: [String], _ keys: [String]) {
+    if let found = text(variables, keys) { setting = found }
+  }
+
+  mutating func read(_ setting: inout Setting<String?>, _ variables: [String], _ keys: [String]) {
+    guard let found = text(variables, keys) else { return }
+    setting = Setting(found.value.isEmpty ? nil : found.value, found.origin)
+  }
+
+  /// One of several words.
+  mutating func read(
+    _ setting: inout Setting<String>, _ variables: [String], _ keys: [String], of words: [String]
+  ) {
+    guard let found = text(variables, keys) else { return }
+    if words.contains(found.value) {
+      setting = found
+    } else {
+      refuse(
+        found, keys, "must be \(words.joined(separator: " or "))",
+        help: Suggestion.didYouMean(found.value, in: words))
+    }
+  }
+
+  mutating func read(_ setting: inout Setting<Bool>, _ variables: [String], _ keys: [String]) {
+    guard let found = text(variables, keys) else { return }
+    switch found.value.lowercased() {
+    case "y", "yes", "on", "1", "true", "t", "1.0": setting = Setting(true, found.origin)
+    case "n", "no", "off", "0", "false", "f", "0.0": setting = Setting(false, found.origin)
+    default: refuse(found, keys, "must be a boolean", help: "write True or False")
+    }
+  }
+
+  mutating func read(_ setting: inout Setting<Int>, _ variables: [String], _ keys: [String]) {
+    guard let found = text(variables, keys) else { return }
+    if let number = Int(found.value), number >= 0 {
+      setting = Setting(number, found.origin)
+    } else {
+      refuse(found, keys, "must be a whole number", help: "write digits alone")
+    }
+  }
+
+  mutating func read(_ setting: inout Setting<Int?>, _ variables: [String], _ keys: [String]) {
+    var number = Setting(-1)
+    read(&number, variables, keys)
+    if number.value >= 0 { setting = Setting(number.value, number.origin) }
+  }
+
+  // MARK: Paths
+
+  mutating func readPath(_ setting: inout Setting<String?>, _ variables: [String], _ keys: [String])
+  {
+    guard let found = text(variables, keys), !found.value.isEmpty else { return }
+    setting = Setting(path(found.value, found.origin), found.origin)
+  }
+
+  /// Several paths; entries that aren't paths, such as `host,`, are left as they are by `isPath`.
+  mutating func readPaths(
+    _ setting: inout Setting<[String]>, _ variables: [String], _ keys: [String],
+    separator: Character
+  ) {
+    guard let found = text(variables, keys), !found.value.isEmpty else { return }
+    let parts = found.value.split(separator: separator).map { String($0).trimmingBlanks }
+    setting = Setting(
+      parts.filter { !$0.isEmpty }.map { path($0, found.origin) }, found.origin)
+  }
+
+  /// A path with `~` and `$NAME` filled in; from a file, relative to its folder.
+  func path(_ text: String, _ origin: SettingOrigin) -> String {
+    let path = expandingVariables(text)
+    if path.hasPrefix("/") { return path }
+    if path == "~" || path.hasPrefix("~/"), let home = environment["HOME"] {
+      return home + path.dropFirst()
+    }
+    guard case .file = origin, folder != "." else { return path }
+    return folder + "/" + path
+  }
+
+  private func expandingVariables(_ text: String) -> String {
+    var expanded = ""
+    var rest = Substring(text)
+    while let dollar = rest.firstIndex(of: "$") {
+      expanded += rest[..<dollar]
+      rest = rest[dollar...].dropFirst()
+      let isBraced = rest.hasPrefix("{")
+      if isBraced { rest = rest.dropFirst() }
+      let name = rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+      rest = rest[name.endIndex...]
+      if isBraced, rest.hasPrefix("}") { rest = rest.dropFirst() }
+      expanded += environment[String(name)] ?? "$" + (isBraced ? "{\(name)}" : name)
+    }
+    return expanded + rest
+  }
+
+  // MARK: Problems
+
+  mutating func refuse(
+    _ found: Setting<String>, _ keys: [String], _ message: String, help: String?
+  ) {
+    let name = keys.first?.split(separator: ".").last.map(String.init) ?? "setting"
+    switch found.origin {
+    case .file(let range):
+      problems.append(Diagnostic(.error, "\(name) \(message)", at: range, help: help))
+    default:
+      problems.append(
+        Diagnostic(.error, "\(found.origin): \(name) \(message), not `\(found.value)`", help: help))
+    }
+  }
+}
+
+extension String {
+  /// Without blanks at both ends.
+  fileprivate var trimmingBlanks: String {
+    var text = drop { $0.isWhitespace }
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return String(text)
+  }
+}
