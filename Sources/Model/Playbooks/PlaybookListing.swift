@@ -4,7 +4,7 @@ internal import Values
 
 /// The plays, tasks and tags of a playbook, as `--list-tasks` and `--list-tags` show them.
 package struct PlaybookListing: Sendable {
-  /// A play, with the tasks that run where no tags are asked for.
+  /// A play, with its tasks, those of `never` among them.
   package struct PlayEntry: Sendable {
     package var name: String
     package var hosts: String
@@ -22,6 +22,21 @@ package struct PlaybookListing: Sendable {
 
   package init(_ playbook: Playbook) { plays = playbook.plays.map(Self.entry) }
 
+  /// As `ansible-playbook --list-tasks --list-tags` prints it.
+  package func description(of path: String) -> String {
+    var text = "\nplaybook: \(path)\n"
+    for (index, play) in plays.enumerated() {
+      text += "\n  play #\(index + 1) (\(play.hosts)): \(play.name)"
+      text += "\tTAGS: [\(play.tags.joined(separator: ","))]\n    tasks:\n"
+      for task in play.tasks {
+        text += "      \(task.name)\tTAGS: [\(task.tags.joined(separator: ", "))]\n"
+      }
+      let tags = Set(play.tags + play.tasks.flatMap(\.tags)).sorted().joined(separator: ", ")
+      text += "      TASK TAGS: [\(tags)]\n"
+    }
+    return text
+  }
+
   private static func entry(_ play: Play) -> PlayEntry {
     var tasks: [TaskEntry] = []
     let outer = play.keywords.tags
@@ -30,10 +45,7 @@ package struct PlaybookListing: Sendable {
         switch node {
         case .task(let task):
           let all = Set(tags + task.keywords.tags)
-          let isLeftOut = all.contains("never") && !all.contains("always")
-          if !isLeftOut {
-            tasks.append(TaskEntry(name: task.title, tags: all.sorted()))
-          }
+          tasks.append(TaskEntry(name: task.title, tags: all.sorted()))
         case .block(let block):
           // What is for failures and ends isn't listed; Ansible doesn't, either.
           add(block.tasks, tags + block.keywords.tags)
@@ -45,7 +57,7 @@ package struct PlaybookListing: Sendable {
     add(play.tasks + play.postTasks, outer)
     let hosts = play.hosts.listedText
     return PlayEntry(
-      name: play.name ?? hosts, hosts: hosts, tags: Set(outer).sorted(), tasks: tasks)
+      name: play.name ?? hosts, hosts: hosts, tags: outer, tasks: tasks)
   }
 }
 

@@ -47,7 +47,8 @@ extension PlaybookReading {
         let module = entries.first(where: { plainText($0.key) == "module" }),
         let name = text(module.value, "`module`")
       else {
-        report("`\(entry.key)` must name its `module`", at: range)
+        report(
+          "`\(entry.key)` must name its `module`", at: range, help: "add `module: name` to it")
         return nil
       }
       let rest = entries.filter { plainText($0.key) != "module" }
@@ -56,7 +57,8 @@ extension PlaybookReading {
           key: entry.key, name: Located(name, at: module.value.range), value: .dict(rest, range)))
     }
     guard let text = sourceText(entry.value)?.trimmingSpaces, !text.isEmpty else {
-      report("`\(entry.key)` must name a module", at: range)
+      report(
+        "`\(entry.key)` must name a module", at: range, help: "write `action: command ls`")
       return nil
     }
     let name = text.prefix { !$0.isWhitespace }
@@ -84,6 +86,10 @@ extension PlaybookReading {
         || Suggestion.closest(to: entry.key, in: keywords) == nil
     }
     if let entry = modules.first ?? others.first {
+      if KeywordPlace.play.keywords.union(KeywordPlace.block.keywords).contains(entry.key) {
+        reportUnknown(entry, in: place)
+        return [entry.key]
+      }
       reportUnknownModule(Located(entry.key, at: entry.keyRange))
       return [entry.key]
     }

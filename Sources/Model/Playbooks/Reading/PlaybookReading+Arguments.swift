@@ -12,7 +12,9 @@ extension PlaybookReading {
     case .literal(.null, _): task.arguments = .none
     case .dict(let entries, _): task.arguments = .dict(entries)
     case .list(_, let range):
-      report("the arguments of `\(name)` must be a dictionary, not a list", at: range)
+      report(
+        "the arguments of `\(name)` must be a dictionary, not a list", at: range,
+        help: "write its arguments as `key: value` lines under it")
     case .template(let template) where isSole(template) && !modules.takesText(name):
       task.arguments = .template(action.value, also: [])
     case .template, .literal: task.arguments = textArguments(action)
@@ -32,7 +34,8 @@ extension PlaybookReading {
     guard let text = sourceText(action.value) else {
       report(
         "the arguments of `\(action.name.content)` must be a dictionary, not "
-          + kind(of: action.value), at: action.value.range)
+          + kind(of: action.value), at: action.value.range,
+        help: "write its arguments as `key: value` lines under it")
       return .none
     }
     let range = action.value.range
@@ -75,7 +78,9 @@ extension PlaybookReading {
         "`args` can't be a template beside bare text", at: args.value.range,
         help: "write its keys out")
     default:
-      report("`args` must be a dictionary, not \(kind(of: args.value))", at: args.value.range)
+      report(
+        "`args` must be a dictionary, not \(kind(of: args.value))", at: args.value.range,
+        help: "write `key: value` lines under it")
     }
   }
 

@@ -36,6 +36,29 @@ extension PlaybookReading {
     return [.block(block)]
   }
 
+  /// Checks what an include names, which is read when it is reached.
+  func checkInclude(_ task: TaskDefinition) {
+    if case .template = task.arguments { return }
+    if task.shortAction == "include_tasks" {
+      checkArguments(of: task, allowed: ["file", "apply"])
+      _ = fileArgument(of: task)
+    } else {
+      checkArguments(of: task, allowed: Self.roleArguments.union(["apply"]))
+      checkRoleName(of: task)
+    }
+    _ = appliedKeywords(of: task)
+  }
+
+  /// The role that `import_role` or `include_role` names; nil, and reported, where it names none.
+  @discardableResult
+  private func checkRoleName(of task: TaskDefinition) -> Expression? {
+    if let name = argument("name", of: task) ?? argument("role", of: task) { return name }
+    report(
+      "`\(task.action.content)` must name a role", at: task.action.range,
+      help: "write `name:` with the role's name under it")
+    return nil
+  }
+
   /// The file that `import_tasks` or `include_tasks` names.
   private func fileArgument(of task: TaskDefinition) -> Expression? {
     if case .freeForm(let text, _) = task.arguments { return text }
@@ -79,12 +102,7 @@ extension PlaybookReading {
 
   private func importRole(_ task: TaskDefinition, context: TaskContext) -> [TaskNode] {
     checkArguments(of: task, allowed: Self.roleArguments)
-    guard let nameExpression = argument("name", of: task) ?? argument("role", of: task) else {
-      report(
-        "`\(task.action.content)` must name a role", at: task.action.range,
-        help: "write `name:` with the role's name under it")
-      return []
-    }
+    guard let nameExpression = checkRoleName(of: task) else { return [] }
     let instead = "use `include_role`, which is read when it is reached"
     guard let name = staticText(nameExpression, context: context, instead: instead) else {
       return []

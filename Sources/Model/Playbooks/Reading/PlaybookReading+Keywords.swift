@@ -67,7 +67,9 @@ extension PlaybookReading {
       return Condition(text: plainText(expression) ?? "", expression: expression, at: range)
     case .template(let template): return bracedCondition(template, what)
     default:
-      report("\(what) must be a condition, not \(kind(of: expression))", at: range)
+      report(
+        "\(what) must be a condition, not \(kind(of: expression))", at: range,
+        help: "write an expression such as `a == b`, or a list of them")
       return nil
     }
   }
@@ -93,13 +95,16 @@ extension PlaybookReading {
   func tags(_ expression: Expression, context: TaskContext) -> [String] {
     var tags: [String] = []
     for item in oneOrMore(expression) {
-      guard
-        let text = staticText(
-          item, context: context, instead: "tags choose tasks before the run: use plain text")
-      else { continue }
-      for tag in text.content.split(separator: ",", omittingEmptySubsequences: false) {
-        let name = tag.trimmingSpaces
-        if !name.isEmpty, !tags.contains(name) { tags.append(name) }
+      var texts: [String] = []
+      if case .template = item, case .list(let items)? = evaluated(item, context: context) {
+        texts = items.compactMap(scalarText)
+      } else if let text = staticText(
+        item, context: context, instead: "tags choose tasks before the run: use plain text")
+      {
+        texts = text.content.split(separator: ",").map(String.init)
+      }
+      for name in texts.map(\.trimmingSpaces) where !name.isEmpty && !tags.contains(name) {
+        tags.append(name)
       }
     }
     return tags
@@ -113,7 +118,9 @@ extension PlaybookReading {
       case .dict, .template: return item
       case .literal(.null, _): return nil
       default:
-        report("\(what) must be a dictionary, not \(kind(of: item))", at: item.range)
+        report(
+          "\(what) must be a dictionary, not \(kind(of: item))", at: item.range,
+          help: "write `name: value` lines under it")
         return nil
       }
     }

@@ -26,7 +26,9 @@ extension PlaybookReading {
       switch value {
       case .list, .template: break
       default:
-        report("`loop` must be a list, not \(self.kind(of: value))", at: value.range)
+        report(
+          "`loop` must be a list, not \(self.kind(of: value))", at: value.range,
+          help: "write `[…]`, or a template that makes a list")
         return
       }
     }

@@ -31,7 +31,7 @@ extension PlaybookReading {
           "two \(what)s have the id `\(id)`", at: one.range, help: "ids are unique \(place)",
           notes: [Located("the other one", at: other.range)])
       }
-      byName[id] = one
+      byName[id] = byName[id] ?? one
     }
     for one in all {
       for need in one.needs where byName[need.content] == nil {

@@ -38,7 +38,7 @@ extension PlaybookReading {
   /// `id:`, a name that `needs:` can use.
   func identifier(_ value: Expression) -> String? {
     guard let name = text(value, "`id`") else { return nil }
-    if name.isEmpty { report("`id` is empty", at: value.range) }
+    if name.isEmpty { report("`id` is empty", at: value.range, help: "write a name") }
     return name
   }
 
@@ -56,7 +56,9 @@ extension PlaybookReading {
       check(file)
       switch file {
       case .dict, .literal(.null, _):
-        report("a file of `vars_files` must be text, not \(kind(of: file))", at: file.range)
+        report(
+          "a file of `vars_files` must be text, not \(kind(of: file))", at: file.range,
+          help: "write the file's name")
       case .literal:
         guard let name = plainText(file) else { continue }
         let places = [name, "vars/" + name].map { FilePath.join(context.folder, $0) }
@@ -81,7 +83,9 @@ extension PlaybookReading {
 
   private func variablePrompt(_ mapping: Mapping) -> VariablePrompt? {
     guard let nameEntry = mapping["name"] else {
-      report("an entry of `vars_prompt` must have a `name`", at: mapping.place)
+      report(
+        "an entry of `vars_prompt` must have a `name`", at: mapping.place,
+        help: "add `name:` with the variable's name")
       return nil
     }
     let name = variableName(nameEntry.value, "the variable")

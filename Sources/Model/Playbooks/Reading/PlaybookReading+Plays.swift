@@ -22,7 +22,9 @@ extension PlaybookReading {
         help: "begin each play with `- hosts:`")
       return []
     }
-    if items.isEmpty { report("this playbook has no plays", at: range) }
+    if items.isEmpty {
+      report("this playbook has no plays", at: range, help: "begin one with `- hosts:`")
+    }
     var plays: [Play] = []
     for item in items {
       guard let mapping = mapping(item, "a play", help: "begin it with `- hosts:`") else {
@@ -99,6 +101,7 @@ extension PlaybookReading {
     }
     let own = play.keywords
     play.keywords = own.inheriting(from: imported)
+    play.keywords.tags = own.tags + imported.tags.filter { !own.tags.contains($0) }
     // The variables of an import win over those of the play that it imports, as in Ansible.
     play.keywords.variables = own.variables.merging(imported.variables) { $1 }
     context.variables = play.keywords.variables
@@ -108,8 +111,10 @@ extension PlaybookReading {
     for entry in mapping.entries { readTaskLists(entry, into: &play, context: context) }
     play.importedRoles = importedRoles
     play.handlers += importedHandlers
-    if mapping.entries.contains(where: { $0.key == "remote_user" && mapping["user"] != nil }) {
-      report("a play can't have both `user` and `remote_user`", at: mapping.place)
+    if let user = mapping["user"], mapping["remote_user"] != nil {
+      report(
+        "a play can't have both `user` and `remote_user`", at: user.keyRange,
+        help: "keep `remote_user`")
     }
     return play
   }
@@ -139,7 +144,9 @@ extension PlaybookReading {
     let isEmpty = oneOrMore(hosts).isEmpty || plainText(hosts)?.trimmingSpaces.isEmpty == true
     if isEmpty { report("`hosts` is empty", at: hosts.range, help: "write `hosts: all`") }
     if case .dict = hosts {
-      report("`hosts` must be text or a list, not a dictionary", at: hosts.range)
+      report(
+        "`hosts` must be text or a list, not a dictionary", at: hosts.range,
+        help: "write `hosts: all`")
     }
   }
 
@@ -149,7 +156,7 @@ extension PlaybookReading {
     let value = entry.value
     let what = "`\(entry.key)`"
     switch entry.key {
-    case "name": play.name = playName(value)
+    case "name": play.name = playName(value, context: context)
     case "id": play.id = identifier(value)
     case "needs": play.needs = needs(value)
     case "gather_facts": play.gathersFacts = booleanExpression(value, what)
@@ -172,10 +179,11 @@ extension PlaybookReading {
     }
   }
 
-  private func playName(_ value: Expression) -> String? {
+  /// The name, evaluated where that is possible before the run.
+  private func playName(_ value: Expression, context: TaskContext) -> String? {
     if case .template(let template) = value {
       check(value)
-      return template.text
+      return evaluated(value, context: context).flatMap(scalarText) ?? template.text
     }
     return text(value, "`name`")
   }

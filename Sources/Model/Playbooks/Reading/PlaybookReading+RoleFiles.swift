@@ -34,7 +34,8 @@ extension PlaybookReading {
       let document = document(path)
     else { return nil }
     if case .literal(.null, _) = document { return nil }
-    guard let mapping = mapping(document, "`meta/main.yml`") else { return nil }
+    let help = "write `dependencies:` with a list under it"
+    guard let mapping = mapping(document, "a role's meta", help: help) else { return nil }
     let known: Set<String> = [
       "dependencies", "allow_duplicates", "galaxy_info", "collections", "argument_specs",
       "standalone", "license", "description", "author",
@@ -49,21 +50,22 @@ extension PlaybookReading {
 
   /// A role's variables and defaults.
   func readRole(
-    _ name: String, _ folder: String, _ parts: RoleParts, meta: Mapping?, dependencies: [Role]
+    _ use: Located<String>, _ folder: String, _ parts: RoleParts, meta: Mapping?,
+    dependencies: [Role]
   ) -> Role {
     let allowed = (meta?["allow_duplicates"]).flatMap {
       boolean($0.value, "`allow_duplicates`")
     }
     return Role(
-      name: FilePath.name(of: name), folder: folder,
-      defaults: readVariables(folder, "defaults", parts.defaults),
-      variables: readVariables(folder, "vars", parts.variables),
+      name: use.content, folder: folder,
+      defaults: readVariables(folder, "defaults", parts.defaults, at: use.range),
+      variables: readVariables(folder, "vars", parts.variables, at: use.range),
       allowsDuplicates: allowed ?? false, dependencies: dependencies)
   }
 
   /// `vars/main.yml`, or all files of `vars/main/`.
   private func readVariables(
-    _ folder: String, _ part: String, _ name: String
+    _ folder: String, _ part: String, _ name: String, at range: SourceRange
   ) -> OrderedDictionary<String, Expression> {
     let base = FilePath.join(FilePath.join(folder, part), name)
     var paths: [String] = []
@@ -73,13 +75,13 @@ extension PlaybookReading {
       paths = [path]
     } else if name != "main" {
       report(
-        "no file `\(name)` among the \(part) of the role `\(FilePath.name(of: folder))`", at: nil,
+        "no file `\(name)` among the \(part) of the role `\(FilePath.name(of: folder))`", at: range,
         help: "looked for \(base), \(base).yml, \(base).yaml, \(base).json")
     }
     var all: OrderedDictionary<String, Expression> = [:]
     for path in paths {
       guard let document = document(path) else { continue }
-      all.merge(variables(document, "a file of variables")) { $1 }
+      all.merge(variables(document, "a file of variables", isFile: true)) { $1 }
     }
     return all
   }

@@ -18,7 +18,15 @@ extension PlaybookReading {
   ) -> [RoleUse] {
     let list = items(expression, "a list of roles", help: "begin each role with `- role:`") ?? []
     return list.flatMap { item -> [RoleUse] in
-      if case .dict = item { return readRoleUse(item, inheriting: outer, context: context) }
+      switch item {
+      case .dict: return readRoleUse(item, inheriting: outer, context: context)
+      case .list, .literal(.null, _):
+        report(
+          "a role must be text or a dictionary, not \(kind(of: item))", at: item.range,
+          help: "write its name")
+        return []
+      default: break
+      }
       guard
         let name = staticText(
           item, context: context, instead: "use `include_role` among the tasks")
@@ -33,7 +41,8 @@ extension PlaybookReading {
   ) -> [RoleUse] {
     guard let mapping = mapping(item, "a role") else { return [] }
     guard let nameEntry = mapping["role"] ?? mapping["name"] else {
-      report("a role must have a `role:` with its name", at: mapping.place)
+      report(
+        "a role must have a `role:` with its name", at: mapping.place, help: "add `role: name`")
       return []
     }
     var keywords = Keywords()
@@ -61,12 +70,13 @@ extension PlaybookReading {
       context: inside)
   }
 
-  /// A key that is no keyword is a parameter of the role, but not where it is one elsewhere.
+  /// A key that is no keyword is a parameter of the role; what people take for keywords isn't.
   private func readParameter(_ entry: Mapping.Entry, into keywords: inout Keywords) {
-    let isKeyword =
-      KeywordPlace.task.keywords.contains(entry.key)
-      || ["hosts", "gather_facts", "vars_files", "debugger"].contains(entry.key)
-    if isKeyword, entry.key != "id" {
+    let mistaken: Set<String> = [
+      "loop", "loop_control", "register", "notify", "until", "hosts", "gather_facts",
+      "vars_files", "tasks", "handlers", "roles", "debugger",
+    ]
+    if mistaken.contains(entry.key) {
       reportUnknown(entry, in: .roleUse)
       return
     }
@@ -87,7 +97,9 @@ extension PlaybookReading {
     let step = folder + (parts.tasks == "main" ? "" : " (\(parts.tasks))")
     if context.chain.contains(step) {
       let way = (context.chain + [step]).joined(separator: " → ")
-      report("the role `\(name.content)` needs itself: \(way)", at: name.range)
+      report(
+        "the role `\(name.content)` needs itself: \(way)", at: name.range,
+        help: "take one of the dependencies out")
       return []
     }
     inside.chain.append(step)
@@ -104,7 +116,7 @@ extension PlaybookReading {
     let role =
       roles[key]
       ?? readRole(
-        name.content, folder, parts, meta: meta, dependencies: dependencies.map(\.role))
+        name, folder, parts, meta: meta, dependencies: dependencies.map(\.role))
     roles[key] = role
     inside.role = role
     let repeated =

@@ -100,6 +100,7 @@ extension PlaybookReading {
     if let localAction = mapping["local_action"] {
       task.delegateTo = .literal(.string("localhost"), localAction.keyRange)
     }
+    if isInclude { checkInclude(task) }
     if diagnostics.count > before, !task.isImport { return [] }
     return task.isImport ? readImport(task, context: context) : [.task(task)]
   }

@@ -49,9 +49,13 @@ extension PlaybookReading {
   func text(_ expression: Expression, _ what: String) -> String? {
     if let text = plainText(expression) { return text }
     if case .template = expression {
-      report("\(what) can't be a template: it is read before the run", at: expression.range)
+      report(
+        "\(what) can't be a template: it is read before the run", at: expression.range,
+        help: "write plain text")
     } else {
-      report("\(what) must be text, not \(kind(of: expression))", at: expression.range)
+      report(
+        "\(what) must be text, not \(kind(of: expression))", at: expression.range,
+        help: "write one word or a quoted text")
     }
     return nil
   }
@@ -83,7 +87,8 @@ extension PlaybookReading {
     default: break
     }
     report(
-      "\(what) must be true or false, not \(shown(expression))", at: expression.range)
+      "\(what) must be true or false, not \(shown(expression))", at: expression.range,
+      help: "write `true` or `false`")
     return nil
   }
 
@@ -112,7 +117,9 @@ extension PlaybookReading {
       if let number = Double(trimmed) { return .literal(.float(number), range) }
     default: break
     }
-    report("\(what) must be a number, not \(shown(expression))", at: expression.range)
+    report(
+      "\(what) must be a number, not \(shown(expression))", at: expression.range,
+      help: "write a number, or a template that makes one")
     return nil
   }
 
@@ -151,10 +158,10 @@ extension PlaybookReading {
     "continue", "nonlocal", "async", "await",
   ]
 
-  /// `vars:`; null is none.
-  func variables(_ expression: Expression, _ what: String) -> OrderedDictionary<
-    String, Expression
-  > {
+  /// `vars:`; null is none. Files may hold names that only `vars['…']` can reach.
+  func variables(
+    _ expression: Expression, _ what: String, isFile: Bool = false
+  ) -> OrderedDictionary<String, Expression> {
     if case .literal(.null, _) = expression { return [:] }
     guard
       let mapping = mapping(expression, what, help: "write `name: value` lines under it")
@@ -162,7 +169,7 @@ extension PlaybookReading {
     var variables: OrderedDictionary<String, Expression> = [:]
     for entry in mapping.entries {
       check(entry.value)
-      if checkVariableName(entry.key, "the variable", at: entry.keyRange) {
+      if isFile || checkVariableName(entry.key, "the variable", at: entry.keyRange) {
         variables[entry.key] = entry.value
       }
     }

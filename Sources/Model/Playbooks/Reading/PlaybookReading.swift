@@ -98,6 +98,13 @@ final class PlaybookReading {
     return nil
   }
 
+  /// The value, where it is known before the run.
+  func evaluated(_ expression: Expression, context: TaskContext) -> Value? {
+    do throws(TemplateError) {
+      return try expression.evaluate(in: staticScope(context))
+    } catch { return nil }
+  }
+
   private func staticScope(_ context: TaskContext) -> Scope {
     var variables: [String: Variable] = [:]
     for (name, expression) in context.variables { variables[name] = .expression(expression) }
