@@ -24,8 +24,22 @@ extension Settings {
     settings.readBecome(&reader)
     settings.refuseUnsupported(&reader)
     if !reader.problems.isEmpty { throw Diagnostics(reader.problems) }
+    settings.origins = reader.origins
     settings.warnUnknown(reader)
     return settings
+  }
+
+  /// The settings for this process: its working folder and its environment.
+  package static func load() throws(Diagnostics) -> Settings {
+    var environment: [String: String] = [:]
+    var entry = environ
+    while let pointer = entry.pointee {
+      let pair = String(cString: pointer).split(
+        separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      if pair.count == 2 { environment[String(pair[0])] = String(pair[1]) }
+      entry += 1
+    }
+    return try read(environment: environment)
   }
 
   private mutating func findFile(_ folder: String, _ environment: [String: String]) -> String? {
@@ -70,18 +84,18 @@ extension Settings {
     reader.read(
       &strategy, ["ANSIBLE_STRATEGY"], ["defaults.strategy"],
       of: ["linear", "free", "host_pinned", "graph"])
-    reader.read(&forcesHandlers, ["ANSIBLE_FORCE_HANDLERS"], ["defaults.force_handlers"])
-    reader.read(&anyErrorsAreFatal, ["ANSIBLE_ANY_ERRORS_FATAL"], ["defaults.any_errors_fatal"])
-    reader.read(&showsDiff, ["ANSIBLE_DIFF_ALWAYS"], ["diff.always"])
-    reader.read(&hidesLog, ["ANSIBLE_NO_LOG"], ["defaults.no_log"])
+    reader.read(&forceHandlers, ["ANSIBLE_FORCE_HANDLERS"], ["defaults.force_handlers"])
+    reader.read(&anyErrorsFatal, ["ANSIBLE_ANY_ERRORS_FATAL"], ["defaults.any_errors_fatal"])
+    reader.read(&diffAlways, ["ANSIBLE_DIFF_ALWAYS"], ["diff.always"])
+    reader.read(&noLog, ["ANSIBLE_NO_LOG"], ["defaults.no_log"])
     reader.read(&ansibleManaged, [], ["defaults.ansible_managed"])
-    reader.read(&hasNoColor, ["ANSIBLE_NOCOLOR"], ["defaults.nocolor"])
+    reader.read(&noColor, ["ANSIBLE_NOCOLOR"], ["defaults.nocolor"])
     if let text = reader.environment["NO_COLOR"], !text.isEmpty {
-      hasNoColor = Setting(true, .environment("NO_COLOR"))
+      noColor = true
     }
     reader.readPath(
       &vaultPasswordFile, ["ANSIBLE_VAULT_PASSWORD_FILE"], ["defaults.vault_password_file"])
-    reader.read(&asksVaultPassword, ["ANSIBLE_ASK_VAULT_PASS"], ["defaults.ask_vault_pass"])
+    reader.read(&askVaultPassword, ["ANSIBLE_ASK_VAULT_PASS"], ["defaults.ask_vault_pass"])
     readVaultIdentities(&reader)
   }
 
@@ -89,7 +103,7 @@ extension Settings {
     guard let found = reader.text(["ANSIBLE_INVENTORY"], ["defaults.inventory"]) else { return }
     // A comma at the end makes a list of hosts; else commas separate paths.
     if found.value.hasSuffix(",") {
-      inventory = Setting([found.value], found.origin)
+      inventory = [found.value]
     } else {
       reader.readPaths(
         &inventory, ["ANSIBLE_INVENTORY"], ["defaults.inventory"], separator: ",")
@@ -108,35 +122,44 @@ extension Settings {
       let isPrompt = source == "prompt" || source == "prompt_ask_vault_pass"
       return identity[...at] + (isPrompt ? source : reader.path(source, found.origin))
     }
-    vaultIdentities = Setting(identities, found.origin)
+    vaultIdentities = identities
   }
 
   private mutating func readConnection(_ reader: inout SettingsReader) {
+    readTransport(&reader)
     reader.read(&remoteUser, ["ANSIBLE_REMOTE_USER"], ["defaults.remote_user"])
     reader.read(&remotePort, ["ANSIBLE_REMOTE_PORT"], ["defaults.remote_port"])
     reader.readPath(
       &privateKeyFile, ["ANSIBLE_PRIVATE_KEY_FILE"], ["defaults.private_key_file"])
     reader.read(
-      &checksHostKeys, ["ANSIBLE_SSH_HOST_KEY_CHECKING", "ANSIBLE_HOST_KEY_CHECKING"],
+      &hostKeyChecking, ["ANSIBLE_SSH_HOST_KEY_CHECKING", "ANSIBLE_HOST_KEY_CHECKING"],
       ["ssh_connection.host_key_checking", "defaults.host_key_checking"])
-    reader.read(&asksPassword, ["ANSIBLE_ASK_PASS"], ["defaults.ask_pass"])
+    reader.read(&askPassword, ["ANSIBLE_ASK_PASS"], ["defaults.ask_pass"])
     reader.read(
       &timeout, ["ANSIBLE_SSH_TIMEOUT", "ANSIBLE_TIMEOUT"],
       ["ssh_connection.timeout", "defaults.timeout"])
     reader.read(
       &retries, ["ANSIBLE_SSH_RETRIES"], ["ssh_connection.retries", "connection.retries"])
-    reader.read(&sshArguments, ["ANSIBLE_SSH_ARGS"], ["ssh_connection.ssh_args"])
-    reader.read(
-      &sshCommonArguments, ["ANSIBLE_SSH_COMMON_ARGS"], ["ssh_connection.ssh_common_args"])
-    reader.read(
-      &sshExtraArguments, ["ANSIBLE_SSH_EXTRA_ARGS"], ["ssh_connection.ssh_extra_args"])
+    reader.readWords(&sshArguments, ["ANSIBLE_SSH_ARGS"], ["ssh_connection.ssh_args"])
+    reader.readWords(
+      &sshArguments, ["ANSIBLE_SSH_COMMON_ARGS"], ["ssh_connection.ssh_common_args"])
+    reader.readWords(
+      &sshArguments, ["ANSIBLE_SSH_EXTRA_ARGS"], ["ssh_connection.ssh_extra_args"])
     reader.read(
       &remoteTemporaryFolder, ["ANSIBLE_REMOTE_TEMP", "ANSIBLE_REMOTE_TMP"],
       ["defaults.remote_tmp"])
   }
 
+  /// `smart` and `paramiko` mean SSH.
+  private mutating func readTransport(_ reader: inout SettingsReader) {
+    reader.read(
+      &transport, ["ANSIBLE_TRANSPORT"], ["defaults.transport"],
+      of: ["ssh", "local", "smart", "paramiko"])
+    if transport == "smart" || transport == "paramiko" { transport = "ssh" }
+  }
+
   private mutating func readBecome(_ reader: inout SettingsReader) {
-    reader.read(&becomes, ["ANSIBLE_BECOME"], ["privilege_escalation.become"])
+    reader.read(&become, ["ANSIBLE_BECOME"], ["privilege_escalation.become"])
     reader.read(
       &becomeMethod, ["ANSIBLE_BECOME_METHOD"], ["privilege_escalation.become_method"])
     reader.read(
@@ -149,6 +172,6 @@ extension Settings {
       &becomeExecutable, ["ANSIBLE_BECOME_EXE", "ANSIBLE_SUDO_EXE"],
       ["privilege_escalation.become_exe", "sudo_become_plugin.executable"])
     reader.read(
-      &asksBecomePassword, ["ANSIBLE_BECOME_ASK_PASS"], ["privilege_escalation.become_ask_pass"])
+      &askBecomePassword, ["ANSIBLE_BECOME_ASK_PASS"], ["privilege_escalation.become_ask_pass"])
   }
 }

@@ -82,7 +82,7 @@ extension Settings {
       "module_utils", "action_plugins", "filter_plugins", "test_plugins", "lookup_plugins",
       "callback_plugins", "connection_plugins", "cache_plugins", "vars_plugins", "strategy_plugins",
       "become_plugins", "cliconf_plugins", "terminal_plugins", "netconf_plugins", "log_filter",
-      "transport", "pipelining", "force_valid_group_names", "duplicate_dict_key",
+      "pipelining", "force_valid_group_names", "duplicate_dict_key",
       "inject_facts_as_vars", "allow_world_readable_tmpfiles", "use_persistent_connections",
       "connection_facts_modules", "executable", "syslog_facility", "nocolor", "force_color",
     ]
@@ -106,7 +106,7 @@ extension Settings {
     "ANSIBLE_RETRY_FILES_ENABLED", "ANSIBLE_NOCOWS", "ANSIBLE_DISPLAY_SKIPPED_HOSTS",
     "ANSIBLE_LOCAL_TEMP", "ANSIBLE_COLLECTIONS_PATH", "ANSIBLE_COLLECTIONS_PATHS",
     "ANSIBLE_LIBRARY", "ANSIBLE_SSH_CONTROL_PATH", "ANSIBLE_SSH_CONTROL_PATH_DIR",
-    "ANSIBLE_CACHE_PLUGIN", "ANSIBLE_CACHE_PLUGIN_CONNECTION", "ANSIBLE_TRANSPORT",
+    "ANSIBLE_CACHE_PLUGIN", "ANSIBLE_CACHE_PLUGIN_CONNECTION",
     "ANSIBLE_SSH_TRANSFER_METHOD", "ANSIBLE_SCP_IF_SSH",
   ]
 }

@@ -2,52 +2,55 @@ package import Diagnostics
 
 /// What `ansible.cfg` and the environment set for every run; the command line overrides it.
 ///
-/// Names and defaults are ansible-core 2.19's. Paths from the file are relative to its folder.
+/// Names and meanings are ansible-core 2.19's. What nobody set is nil or empty: whoever uses a setting
+/// knows its default. Paths from the file are relative to its folder.
 package struct Settings: Sendable {
   /// The file that was read; nil where there is none.
   package var path: String?
-  package var inventory = Setting<[String]>(["/etc/ansible/hosts"])
-  package var rolesPath = Setting<[String]>([
-    "~/.ansible/roles", "/usr/share/ansible/roles", "/etc/ansible/roles",
-  ])
-  package var forks = Setting(5)
+  /// Where each setting comes from, by its name in `ansible.cfg`: `forks`, `become_user`.
+  package var origins: [String: SettingOrigin] = [:]
+
+  package var inventory: [String] = []
+  package var rolesPath: [String] = []
+  package var forks: Int?
   /// `implicit`, `explicit` or `smart`.
-  package var gathering = Setting("implicit")
-  package var strategy = Setting("linear")
-  package var forcesHandlers = Setting(false)
-  package var anyErrorsAreFatal = Setting(false)
-  package var showsDiff = Setting(false)
-  package var hidesLog = Setting(false)
-  package var ansibleManaged = Setting("Ansible managed")
+  package var gathering: String?
+  package var strategy: String?
+  package var forceHandlers: Bool?
+  package var anyErrorsFatal: Bool?
+  package var diffAlways: Bool?
+  package var noLog: Bool?
+  package var ansibleManaged: String?
 
-  package var vaultPasswordFile = Setting<String?>(nil)
+  package var vaultPasswordFile: String?
   /// Vault ids as `label@source`.
-  package var vaultIdentities = Setting<[String]>([])
-  package var asksVaultPassword = Setting(false)
+  package var vaultIdentities: [String] = []
+  package var askVaultPassword: Bool?
 
-  package var remoteUser = Setting<String?>(nil)
-  package var remotePort = Setting<Int?>(nil)
-  package var privateKeyFile = Setting<String?>(nil)
-  package var checksHostKeys = Setting(true)
-  package var asksPassword = Setting(false)
+  /// `ssh` or `local`.
+  package var transport: String?
+  package var remoteUser: String?
+  package var remotePort: Int?
+  package var privateKeyFile: String?
+  package var hostKeyChecking: Bool?
+  package var askPassword: Bool?
   /// Seconds to wait for a connection.
-  package var timeout = Setting(10)
+  package var timeout: Int?
   /// How often a connection is tried again.
-  package var retries = Setting(0)
-  package var sshArguments = Setting<String?>(nil)
-  package var sshCommonArguments = Setting<String?>(nil)
-  package var sshExtraArguments = Setting<String?>(nil)
+  package var retries: Int?
+  /// `ssh_args`, `ssh_common_args` and `ssh_extra_args` in words.
+  package var sshArguments: [String] = []
   /// The folder for temporary files on hosts.
-  package var remoteTemporaryFolder = Setting("~/.ansible/tmp")
+  package var remoteTemporaryFolder: String?
 
-  package var becomes = Setting(false)
-  package var becomeMethod = Setting("sudo")
-  package var becomeUser = Setting("root")
-  package var becomeFlags = Setting<String?>(nil)
-  package var becomeExecutable = Setting<String?>(nil)
-  package var asksBecomePassword = Setting(false)
+  package var become: Bool?
+  package var becomeMethod: String?
+  package var becomeUser: String?
+  package var becomeFlags: String?
+  package var becomeExecutable: String?
+  package var askBecomePassword: Bool?
 
-  package var hasNoColor = Setting(false)
+  package var noColor: Bool?
   /// What doesn't stop the work: settings that nobody here knows, a file that isn't trusted.
   package var warnings: [Diagnostic] = []
 

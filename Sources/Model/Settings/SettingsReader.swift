@@ -9,6 +9,8 @@ struct SettingsReader {
   /// The folder of the file, to which its paths are relative.
   let folder: String
   private(set) var problems: [Diagnostic] = []
+  /// Where what was found comes from, by the name of the first key asked for.
+  private(set) var origins: [String: SettingOrigin] = [:]
   /// What was asked for: everything else in the file is unknown.
   private(set) var known: Set<String> = []
   private(set) var knownVariables: Set<String> = []
@@ -19,86 +21,98 @@ struct SettingsReader {
     self.folder = folder
   }
 
+  /// A setting's text, and where it stands.
+  struct Found {
+    var value: String
+    var origin: SettingOrigin
+  }
+
   /// The text of a setting; `keys` as `section.key`, the first of them that is there.
-  mutating func text(_ variables: [String], _ keys: [String]) -> Setting<String>? {
+  mutating func text(_ variables: [String], _ keys: [String]) -> Found? {
     known.formUnion(keys)
     knownVariables.formUnion(variables)
+    guard let found = find(variables, keys) else { return nil }
+    if let name = Self.name(keys) { origins[name] = found.origin }
+    return found
+  }
+
+  private func find(_ variables: [String], _ keys: [String]) -> Found? {
     for name in variables {
-      if let text = environment[name] { return Setting(text, .environment(name)) }
+      if let text = environment[name] { return Found(value: text, origin: .environment(name)) }
     }
     for key in keys {
       let parts = key.split(separator: ".")
       if let found = document?.value(String(parts[0]), String(parts[1])) {
-        return Setting(found.content, .file(found.range))
+        return Found(value: found.content, origin: .file(found.range))
       }
     }
     return nil
   }
 
-  mutating func read(_ setting: inout Setting<String>, _ variables: [String], _ keys: [String]) {
-    if let found = text(variables, keys) { setting = found }
+  private static func name(_ keys: [String]) -> String? {
+    keys.first?.split(separator: ".").last.map(String.init)
   }
 
-  mutating func read(_ setting: inout Setting<String?>, _ variables: [String], _ keys: [String]) {
-    guard let found = text(variables, keys) else { return }
-    setting = Setting(found.value.isEmpty ? nil : found.value, found.origin)
+  mutating func read(_ setting: inout String?, _ variables: [String], _ keys: [String]) {
+    guard let found = text(variables, keys), !found.value.isEmpty else { return }
+    setting = found.value
   }
 
   /// One of several words.
   mutating func read(
-    _ setting: inout Setting<String>, _ variables: [String], _ keys: [String], of words: [String]
+    _ setting: inout String?, _ variables: [String], _ keys: [String], of words: [String]
   ) {
     guard let found = text(variables, keys) else { return }
     if words.contains(found.value) {
-      setting = found
+      setting = found.value
     } else {
-      refuse(
-        found, keys, "must be \(words.joined(separator: " or "))",
-        help: Suggestion.didYouMean(found.value, in: words))
+      let list = words.joined(separator: ", ")
+      let help = Suggestion.didYouMean(found.value, in: words)
+      refuse(found, keys, "must be one of \(list)", help: help)
     }
   }
 
-  mutating func read(_ setting: inout Setting<Bool>, _ variables: [String], _ keys: [String]) {
+  mutating func read(_ setting: inout Bool?, _ variables: [String], _ keys: [String]) {
     guard let found = text(variables, keys) else { return }
     switch found.value.lowercased() {
-    case "y", "yes", "on", "1", "true", "t", "1.0": setting = Setting(true, found.origin)
-    case "n", "no", "off", "0", "false", "f", "0.0": setting = Setting(false, found.origin)
+    case "y", "yes", "on", "1", "true", "t", "1.0": setting = true
+    case "n", "no", "off", "0", "false", "f", "0.0": setting = false
     default: refuse(found, keys, "must be a boolean", help: "write True or False")
     }
   }
 
-  mutating func read(_ setting: inout Setting<Int>, _ variables: [String], _ keys: [String]) {
+  mutating func read(_ setting: inout Int?, _ variables: [String], _ keys: [String]) {
     guard let found = text(variables, keys) else { return }
     if let number = Int(found.value), number >= 0 {
-      setting = Setting(number, found.origin)
+      setting = number
     } else {
       refuse(found, keys, "must be a whole number", help: "write digits alone")
     }
   }
 
-  mutating func read(_ setting: inout Setting<Int?>, _ variables: [String], _ keys: [String]) {
-    var number = Setting(-1)
-    read(&number, variables, keys)
-    if number.value >= 0 { setting = Setting(number.value, number.origin) }
+  /// Text that a shell would take for several words.
+  mutating func readWords(_ setting: inout [String], _ variables: [String], _ keys: [String]) {
+    guard let found = text(variables, keys) else { return }
+    do throws(ShellWords.Problem) {
+      setting += try ShellWords.split(found.value).map(\.text)
+    } catch {
+      refuse(found, keys, "has a quote that is never closed", help: "close it")
+    }
   }
 
   // MARK: Paths
 
-  mutating func readPath(_ setting: inout Setting<String?>, _ variables: [String], _ keys: [String])
-  {
+  mutating func readPath(_ setting: inout String?, _ variables: [String], _ keys: [String]) {
     guard let found = text(variables, keys), !found.value.isEmpty else { return }
-    setting = Setting(path(found.value, found.origin), found.origin)
+    setting = path(found.value, found.origin)
   }
 
-  /// Several paths; entries that aren't paths, such as `host,`, are left as they are by `isPath`.
   mutating func readPaths(
-    _ setting: inout Setting<[String]>, _ variables: [String], _ keys: [String],
-    separator: Character
+    _ setting: inout [String], _ variables: [String], _ keys: [String], separator: Character
   ) {
-    guard let found = text(variables, keys), !found.value.isEmpty else { return }
+    guard let found = text(variables, keys) else { return }
     let parts = found.value.split(separator: separator).map { String($0).trimmingBlanks }
-    setting = Setting(
-      parts.filter { !$0.isEmpty }.map { path($0, found.origin) }, found.origin)
+    setting = parts.filter { !$0.isEmpty }.map { path($0, found.origin) }
   }
 
   /// A path with `~` and `$NAME` filled in; from a file, relative to its folder.
@@ -131,9 +145,9 @@ struct SettingsReader {
   // MARK: Problems
 
   mutating func refuse(
-    _ found: Setting<String>, _ keys: [String], _ message: String, help: String?
+    _ found: Found, _ keys: [String], _ message: String, help: String?
   ) {
-    let name = keys.first?.split(separator: ".").last.map(String.init) ?? "setting"
+    let name = Self.name(keys) ?? "setting"
     switch found.origin {
     case .file(let range):
       problems.append(Diagnostic(.error, "\(name) \(message)", at: range, help: help))
