@@ -21,8 +21,10 @@ package struct Change: Sendable {
   package var failure: String?
   /// What changes on the controller's side: facts, hosts, groups.
   package var effects: [Effect]
-  /// Not there yet: ask again until `Module.waiting` is over, then fail with these words.
+  /// Not there yet, in words: ask again until `Module.waiting` is over, then fail.
   package var waitsFor: String?
+  /// What to say when it took too long; nil is `Timeout when waiting for` and the words above.
+  package var timeoutFailure: String?
   /// Whether acting counts as `changed`; false for reads that need an action.
   package var counts: Bool
   /// Whether a plan performs nothing of it and can't tell more: `command`, `shell`, …
@@ -33,8 +35,8 @@ package struct Change: Sendable {
   package init(
     differences: [Difference] = [], actions: [Action] = [], reason: String = "",
     result: OrderedDictionary<String, Value> = [:], unknownResults: [String] = [],
-    failure: String? = nil, effects: [Effect] = [], waitsFor: String? = nil, counts: Bool = true,
-    isOpaque: Bool = false,
+    failure: String? = nil, effects: [Effect] = [], waitsFor: String? = nil,
+    timeoutFailure: String? = nil, counts: Bool = true, isOpaque: Bool = false,
     finish: @escaping @Sendable ([CommandOutput]) -> Completion = { _ in Completion() }
   ) {
     self.differences = differences
@@ -45,6 +47,7 @@ package struct Change: Sendable {
     self.failure = failure
     self.effects = effects
     self.waitsFor = waitsFor
+    self.timeoutFailure = timeoutFailure
     self.counts = counts
     self.isOpaque = isOpaque
     self.finish = finish

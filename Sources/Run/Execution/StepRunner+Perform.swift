@@ -45,7 +45,7 @@ extension StepRunner {
       }
       if Task.isCancelled || clock.now - start >= waiting.timeout {
         var change = change
-        change.failure = words
+        change.failure = change.timeoutFailure ?? "Timeout when waiting for \(words)"
         change.waitsFor = nil
         return .change(change)
       }
