@@ -34,3 +34,29 @@ package indirect enum Expression: Sendable {
     self = isTemplate ? .template(Template(text, at: range)) : .literal(.string(text), range)
   }
 }
+
+extension Expression {
+  /// The value in a scope; dictionaries and lists are evaluated through and through.
+  ///
+  /// Entries and items that come out as Ansible's `omit` are left out; where the whole is
+  /// omitted the error's kind is `.omitted`.
+  package func evaluate(in scope: Scope) throws(TemplateError) -> Value {
+    switch self {
+    case .literal(let value, _): return value
+    case .template(let template): return try template.evaluate(in: scope)
+    default:
+      let session = Session(scope)
+      let context = ScopeContext(scope.variables, session: session, isStrict: scope.isStrict)
+      return try operand(in: context, session).required(context, session)
+    }
+  }
+
+  /// The value in a scope; nil where it is Ansible's `omit`: the argument isn't given.
+  package func evaluateUnlessOmitted(in scope: Scope) throws(TemplateError) -> Value? {
+    do throws(TemplateError) {
+      return try evaluate(in: scope)
+    } catch where error.kind == .omitted {
+      return nil
+    }
+  }
+}

@@ -1,3 +1,4 @@
+package import Diagnostics
 
 /// Where a template is evaluated: variables, and what the run lends to lookups.
 package struct Scope: Sendable {
@@ -5,6 +6,8 @@ package struct Scope: Sendable {
   package var resources: any TemplateResources
   /// Whether an undefined variable is an error (Ansible) or empty text (Jinja2's default).
   package var isStrict: Bool = true
+  /// Told of what is wrong but doesn't stop the work, such as a condition that isn't boolean.
+  package var warn: (@Sendable (Diagnostic) -> Void)?
 
   package init(_ variables: any VariableSource, resources: any TemplateResources = NoResources()) {
     self.variables = variables

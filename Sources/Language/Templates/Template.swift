@@ -1,13 +1,20 @@
 package import Diagnostics
 package import Values
 
-internal import OrderedCollections
+internal import Synchronization
 
 /// Text with Jinja2 in it, parsed once, at its first use.
 package final class Template: Sendable {
   package let text: String
   package let range: SourceRange
   package let options: TemplateOptions
+  private let parsed = Mutex<Result<Tree, TemplateError>?>(nil)
+
+  /// What a template's text turned out to be.
+  enum Tree: Sendable {
+    case expression(ExpressionNode)
+    case statements([StatementNode])
+  }
 
   /// A playbook's or a variable's text: its result keeps its type where it is one expression.
   package init(_ text: String, at range: SourceRange, options: TemplateOptions = .playbook) {
@@ -16,92 +23,117 @@ package final class Template: Sendable {
     self.options = options
   }
 
-  /// The result in a scope.
+  /// The result in a scope; `TemplateError.Kind.omitted` where it is Ansible's `omit`.
   package func evaluate(in scope: Scope) throws(TemplateError) -> Value {
-    throw TemplateError(.other, "not there yet", at: range)
+    let evaluator = evaluator(in: scope)
+    return try evaluator.value(of: try evaluator.result())
+  }
+
+  /// The text in a scope, with its unknown and secret parts told apart: for a file's diff.
+  package func render(in scope: Scope) throws(TemplateError) -> RenderedText {
+    try evaluator(in: scope).text()
+  }
+
+  /// Whether the result is true as Python has it.
+  ///
+  /// ansible-core 2.19 refuses conditions that aren't boolean; here `Scope.warn` is told instead,
+  /// and the truth of the value counts, as in ansible-core up to 2.18.
+  package func condition(in scope: Scope) throws(TemplateError) -> Condition {
+    let value = try evaluate(in: scope)
+    switch value.unmarked() {
+    case .unknown(let unknown): return .unknown(unknown)
+    case .bool(let flag): return .known(flag)
+    default:
+      scope.warn?(
+        Diagnostic(
+          .warning,
+          "conditional result (\(value.isTruthy ? "True" : "False")) was derived from value of type "
+            + "'\(value.pythonTypeName)'", at: range,
+          help: "conditionals must have a boolean result: compare, or use `| bool`"))
+      return .known(value.isTruthy)
+    }
+  }
+
+  /// The answer to a condition.
+  package enum Condition: Hashable, Sendable {
+    case known(Bool)
+    /// Only `apply` can tell.
+    case unknown(Unknown)
   }
 
   /// Parses and says what is wrong; also names unknown filters, tests and lookups.
-  package func check() throws(TemplateError) {}
-}
-
-/// How a template is read.
-package struct TemplateOptions: Hashable, Sendable {
-  /// What the text is.
-  package enum Form: Hashable, Sendable {
-    /// Text with `{{ }}`; one sole expression keeps its type.
-    case native
-    /// Always makes text: a template file.
-    case text
-    /// A bare expression without braces: `when:`, `until:`, `var:`.
-    case expression
+  package func check() throws(TemplateError) {
+    let tree = try tree()
+    var failure: TemplateError?
+    let walker = TreeWalker { node in
+      if failure == nil { failure = Self.unknownName(in: node, of: self) }
+    }
+    switch tree {
+    case .expression(let node): walker.walk(node)
+    case .statements(let statements): walker.walk(statements)
+    }
+    if let failure { throw failure }
   }
 
-  package var form: Form = .native
-  package var trimBlocks = true
-  package var lstripBlocks = false
-  package var keepsTrailingNewline = true
-  package var variableStart = "{{"
-  package var variableEnd = "}}"
-  package var blockStart = "{%"
-  package var blockEnd = "%}"
-  package var commentStart = "{#"
-  package var commentEnd = "#}"
-  package var newline = "\n"
-  /// What every result carries beside its own marks: text that stood in a vault file is secret.
-  package var marks: Marks = []
+  /// The error that a name of no filter, test or lookup is.
+  private static func unknownName(
+    in node: ExpressionNode, of template: Template
+  ) -> TemplateError? {
+    var error: TemplateError?
+    var offset = 0
+    switch node {
+    case .filter(_, let name, _, let at) where FilterLibrary.filter(name) == nil:
+      (error, offset) = (FilterLibrary.unknown(name), at)
+    case .test(_, let name, _, let at) where TestLibrary.test(name) == nil:
+      (error, offset) = (TestLibrary.unknown(name), at)
+    case .call(.name(let function, _), let arguments, let at)
+    where ["lookup", "query", "q"].contains(function):
+      guard case .constant(.string(let name))? = arguments.positional.first,
+        LookupLibrary.lookup(name) == nil
+      else { return nil }
+      (error, offset) = (LookupLibrary.unknown(name), at)
+    default: return nil
+    }
+    error?.range = template.place(of: offset)
+    return error
+  }
 
-  package init() {}
+  private func evaluator(in scope: Scope) -> Evaluator {
+    let session = Session(scope)
+    return ScopeContext(scope.variables, session: session, isStrict: scope.isStrict)
+      .evaluator(for: self)
+  }
 
-  package static let playbook = TemplateOptions()
-  /// A file, as Ansible's `template` reads it by default.
-  package static let file: TemplateOptions = {
-    var options = TemplateOptions()
-    options.form = .text
-    return options
-  }()
-  /// A bare expression.
-  package static let condition: TemplateOptions = {
-    var options = TemplateOptions()
-    options.form = .expression
-    return options
-  }()
-}
+  /// The parsed text.
+  func tree() throws(TemplateError) -> Tree {
+    let result = parsed.withLock { parsed in
+      if let parsed { return parsed }
+      let result = parse()
+      parsed = result
+      return result
+    }
+    return try result.get()
+  }
 
-extension Expression {
-  /// The value in a scope; dictionaries and lists are evaluated through and through.
-  package func evaluate(in scope: Scope) throws(TemplateError) -> Value {
-    switch self {
-    case .literal(let value, _): return value
-    case .template(let template):
-      return try template.evaluate(in: scope).marked(template.options.marks)
-    case .list(let items, _):
-      var values: [Value] = []
-      for item in items { values.append(try item.evaluate(in: scope)) }
-      return .list(values)
-    case .dict(let entries, _):
-      var pairs: [(Value, Value)] = []
-      for entry in entries {
-        pairs.append((try entry.key.evaluate(in: scope), try entry.value.evaluate(in: scope)))
-      }
-      return .dict(.init(pairs, uniquingKeysWith: { $1 }))
+  private func parse() -> Result<Tree, TemplateError> {
+    do throws(SyntaxError) {
+      var lexer = Lexer(normalized, options: options)
+      var parser = TemplateParser(try lexer.tokenize())
+      if options.form == .expression { return .success(.expression(try parser.parseSoleExpression())) }
+      return .success(.statements(try parser.parseTemplate()))
+    } catch {
+      return .failure(
+        TemplateError(.syntax, error.message, at: place(of: error.offset), help: error.help))
     }
   }
-}
 
-extension Value {
-  /// Truth as Python has it: empty, zero and none are false.
-  package var isTruthy: Bool {
-    switch self {
-    case .null: false
-    case .bool(let flag): flag
-    case .int(let number): number != 0
-    case .float(let number): number != 0
-    case .string(let text): !text.isEmpty
-    case .list(let items): !items.isEmpty
-    case .dict(let dict): !dict.isEmpty
-    case .unknown: false
-    case .marked(let inner, _): inner.isTruthy
+  /// The text with its line ends made `\n`, without the last one unless that is kept.
+  var normalized: String {
+    var text = text
+    if text.utf8.contains(13) {
+      text = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
     }
+    if !options.keepsTrailingNewline, text.utf8.last == 10 { text.unicodeScalars.removeLast() }
+    return text
   }
 }

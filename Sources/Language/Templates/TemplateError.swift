@@ -7,6 +7,8 @@ package struct TemplateError: Error, Sendable {
     case undefined
     case type
     case limit
+    /// The result is Ansible's `omit`; whoever evaluates leaves the argument out.
+    case omitted
     /// `mandatory`, `undef()`, a lookup's failure, division by zero, …
     case other
   }

@@ -1,0 +1,159 @@
+internal import OrderedCollections
+internal import Values
+
+extension Evaluator {
+  /// What a name stands for: what the template set, a variable, a function.
+  func lookUp(_ name: String, at offset: Int) throws(TemplateError) -> Operand {
+    if let operand = frame.lookUp(name) { return operand }
+    if let operand = try variable(name, at: offset) { return operand }
+    if name == "omit" { return .omit }
+    if let function = Globals.function(name, self) { return .object(function) }
+    return undefined("'\(name)' is undefined", name: name, at: offset)
+  }
+
+  private func variable(_ name: String, at offset: Int) throws(TemplateError) -> Operand? {
+    do throws(TemplateError) {
+      return try context.lookUp(name)
+    } catch {
+      // The place of a variable's own mistake is where it is written; here it is only used.
+      if error.range == nil { return try placing(offset) { () throws(TemplateError) in throw error } }
+      throw error
+    }
+  }
+
+  /// `base.name`: an attribute, or an item under a text key.
+  func attribute(
+    _ name: String, of base: Operand, at offset: Int
+  ) throws(TemplateError) -> Operand {
+    switch base {
+    case .undefined: return base
+    case .omit, .sequence: break
+    case .object(let object):
+      if let found = try object.attribute(name, self) { return found }
+    case .value(let value):
+      switch value.unmarked() {
+      case .unknown: return base
+      case .dict(let dict):
+        if let found = dict[.string(name)] { return .value(found.marked(value.marks)) }
+      default: break
+      }
+    }
+    return undefined("object of type '\(base.typeName)' has no attribute '\(name)'", at: offset)
+  }
+
+  /// `base[key]`.
+  func element(
+    _ key: Operand, of base: Operand, at offset: Int
+  ) throws(TemplateError) -> Operand {
+    if case .undefined = base { return base }
+    let key = try value(of: key)
+    if case .unknown = key.unmarked() { return .value(key) }
+    let bare = key.unmarked()
+    switch base {
+    case .object(let object):
+      if case .string(let name) = bare, let found = try object.attribute(name, self) {
+        return found
+      }
+    case .sequence(let operands):
+      if case .int(let index) = bare {
+        let at = index < 0 ? index + operands.count : index
+        if operands.indices.contains(at) { return operands[at] }
+      }
+    case .value(let value):
+      if case .unknown = value.unmarked() { return base }
+      if let found = value.unmarked().pythonElement(bare) {
+        return .value(found.marked(value.marks.union(key.marks)))
+      }
+    default: break
+    }
+    return undefined(
+      "object of type '\(base.typeName)' has no attribute \(PythonText.repr(bare))", at: offset)
+  }
+
+  /// The operands of a call.
+  func evaluate(_ nodes: ArgumentNodes) throws(TemplateError) -> Arguments {
+    var arguments = Arguments()
+    for node in nodes.positional { arguments.positional.append(try evaluate(node)) }
+    for (name, node) in nodes.keyword { arguments.keyword.append((name, try evaluate(node))) }
+    if let spread = nodes.spreadList {
+      arguments.positional += try items(of: try evaluate(spread))
+    }
+    if let spread = nodes.spreadDict {
+      let dict = try evaluateValue(spread)
+      guard case .dict(let entries) = dict.unmarked() else {
+        throw TemplateError(
+          .type, "argument after ** must be a mapping, not \(dict.pythonTypeName)")
+      }
+      for (key, value) in entries {
+        guard case .string(let name) = key.unmarked() else {
+          throw TemplateError(.type, "keywords must be strings")
+        }
+        arguments.keyword.append((name, .value(value.marked(dict.marks))))
+      }
+    }
+    return arguments
+  }
+
+  /// Calls a function, a macro or a method.
+  func call(
+    _ callee: ExpressionNode, _ arguments: Arguments, at offset: Int
+  ) throws(TemplateError) -> Operand {
+    if case .attribute(let base, let name, let at) = callee {
+      return try callMethod(name, of: base, arguments, at: at)
+    }
+    let function = try evaluate(callee)
+    return try placing(offset) { () throws(TemplateError) in
+      switch function {
+      case .undefined(let undefined): throw error(for: undefined)
+      case .object(let object):
+        return try session.descend { () throws(TemplateError) in
+          try object.call(arguments, self, at: offset)
+        }
+      default: throw TemplateError(.type, "'\(function.typeName)' object is not callable")
+      }
+    }
+  }
+
+  private func callMethod(
+    _ name: String, of baseNode: ExpressionNode, _ arguments: Arguments, at offset: Int
+  ) throws(TemplateError) -> Operand {
+    let base = try evaluate(baseNode)
+    return try placing(offset) { () throws(TemplateError) in
+      switch base {
+      case .undefined(let undefined): throw error(for: undefined)
+      case .object(let object):
+        if let method = try object.attribute(name, self) {
+          guard case .object(let function) = method else {
+            throw TemplateError(.type, "'\(method.typeName)' object is not callable")
+          }
+          return try session.descend { () throws(TemplateError) in
+            try function.call(arguments, self, at: offset)
+          }
+        }
+        return try callMethod(name, ofValue: try object.value(self), arguments, at: offset)
+      default:
+        let value = try value(of: base)
+        if let change = Mutation(name) {
+          return try mutate(baseNode, value, change, arguments)
+        }
+        return try callMethod(name, ofValue: value, arguments, at: offset)
+      }
+    }
+  }
+
+  private func callMethod(
+    _ name: String, ofValue value: Value, _ arguments: Arguments, at offset: Int
+  ) throws(TemplateError) -> Operand {
+    if case .unknown = value.unmarked() { return .value(value) }
+    guard let method = MethodLibrary.method(name, of: value.unmarked()) else {
+      if case .dict(let dict) = value.unmarked(), let found = dict[.string(name)] {
+        throw TemplateError(.type, "'\(found.pythonTypeName)' object is not callable")
+      }
+      let missing = undefined(
+        "object of type '\(value.pythonTypeName)' has no attribute '\(name)'", at: offset)
+      guard case .undefined(let undefined) = missing else { return missing }
+      throw error(for: undefined)
+    }
+    return try apply(method, to: .value(value), arguments)
+  }
+}

@@ -1,0 +1,214 @@
+internal import OrderedCollections
+internal import Values
+
+extension Evaluator {
+  /// What an expression gives.
+  func evaluate(_ node: ExpressionNode) throws(TemplateError) -> Operand {
+    switch node {
+    case .constant(let value): return .value(value)
+    case .name(let name, let at): return try lookUp(name, at: at)
+    default:
+      try session.step()
+      return try nested { () throws(TemplateError) in try evaluateCompound(node) }
+    }
+  }
+
+  /// The value of an expression; what is undefined is an error.
+  func evaluateValue(_ node: ExpressionNode) throws(TemplateError) -> Value {
+    try value(of: try evaluate(node))
+  }
+
+  private func evaluateCompound(_ node: ExpressionNode) throws(TemplateError) -> Operand {
+    switch node {
+    case .attribute(let base, let name, let at):
+      return try attribute(name, of: try evaluate(base), at: at)
+    case .element(let base, let key, let at):
+      return try element(try evaluate(key), of: try evaluate(base), at: at)
+    case .filter(let input, let name, let arguments, let at):
+      return try applyFilter(
+        name, to: try evaluate(input), try evaluate(arguments), at: at)
+    case .test(let input, let name, let arguments, let at):
+      return try applyTest(name, to: input, arguments, at: at)
+    case .call(let callee, let arguments, let at):
+      return try call(callee, try evaluate(arguments), at: at)
+    case .and, .or, .not, .conditional: return try evaluateLogic(node)
+    case .list, .tuple, .dict, .slice: return try evaluateCollection(node)
+    default: return try evaluateOperation(node)
+    }
+  }
+
+  private func evaluateLogic(_ node: ExpressionNode) throws(TemplateError) -> Operand {
+    switch node {
+    case .and(let left, let right):
+      let first = try evaluate(left)
+      switch try truth(of: first) {
+      case .known(false, _): return first
+      case .known(true, let marks): return try evaluate(right).marked(marks)
+      case .unknown(let unknown, let marks):
+        // What is false whatever the left side is makes the whole false.
+        return .value(.unknown(unknown).marked(marks))
+      }
+    case .or(let left, let right):
+      let first = try evaluate(left)
+      switch try truth(of: first) {
+      case .known(true, _): return first
+      case .known(false, let marks): return try evaluate(right).marked(marks)
+      case .unknown(let unknown, let marks): return .value(.unknown(unknown).marked(marks))
+      }
+    case .not(let inner):
+      switch try truth(of: try evaluate(inner)) {
+      case .known(let flag, let marks): return .value(.bool(!flag).marked(marks))
+      case .unknown(let unknown, let marks): return .value(.unknown(unknown).marked(marks))
+      }
+    case .conditional(let test, let then, let otherwise, let at):
+      switch try truth(of: try evaluate(test)) {
+      case .known(true, let marks): return try evaluate(then).marked(marks)
+      case .known(false, let marks):
+        if let otherwise { return try evaluate(otherwise).marked(marks) }
+        var nothing = Undefined(
+          message: "the inline if-expression evaluated to false and no else section was defined.",
+          template: template, offset: at)
+        nothing.isSilent = true
+        return .undefined(nothing)
+      case .unknown(let unknown, let marks): return .value(.unknown(unknown).marked(marks))
+      }
+    default: return .null
+    }
+  }
+
+  private func evaluateCollection(_ node: ExpressionNode) throws(TemplateError) -> Operand {
+    switch node {
+    case .list(let items), .tuple(let items):
+      var operands: [Operand] = []
+      operands.reserveCapacity(items.count)
+      for item in items {
+        let operand = try evaluate(item)
+        if case .omit = operand { continue }
+        operands.append(operand)
+      }
+      return Operand(list: operands)
+    case .dict(let items):
+      var dict = Value.Dictionary(minimumCapacity: items.count)
+      for (keyNode, valueNode) in items {
+        let operand = try evaluate(valueNode)
+        if case .omit = operand { continue }
+        let key = try value(of: try evaluate(keyNode))
+        dict.set(try value(of: operand), forPythonKey: try key.dictionaryKey())
+      }
+      return .value(.dict(dict))
+    case .slice(let base, let slice, let at):
+      return try placing(at) { () throws(TemplateError) in
+        try evaluate(slice, of: try evaluate(base), at: at)
+      }
+    default: return .null
+    }
+  }
+
+  private func evaluate(
+    _ slice: SliceNode, of base: Operand, at offset: Int
+  ) throws(TemplateError) -> Operand {
+    if case .undefined = base { return base }
+    var operands = [try value(of: base)]
+    for part in [slice.start, slice.stop, slice.step] {
+      operands.append(try part.map { (node) throws(TemplateError) in try evaluateValue(node) } ?? .null)
+    }
+    return .value(
+      try Value.lift(operands) { (operands) throws(TemplateError) in
+        try PythonSlice(operands[1], operands[2], operands[3]).apply(to: operands[0])
+      })
+  }
+
+  private func evaluateOperation(_ node: ExpressionNode) throws(TemplateError) -> Operand {
+    switch node {
+    case .unary(let operation, let inner, let at):
+      let operand = try evaluateValue(inner)
+      return try placing(at) { () throws(TemplateError) in
+        .value(
+          try Value.lift([operand]) { (operands) throws(TemplateError) in
+            try Arithmetic.apply(operation, operands[0])
+          })
+      }
+    case .binary(let operation, let left, let right, let at):
+      return try evaluate(operation, left, right, at: at)
+    case .comparison(let first, let rest, let at):
+      return try evaluateComparison(first, rest, at: at)
+    case .concatenation(let parts, let at):
+      var rendered = RenderedText([])
+      for part in parts {
+        let operand = try evaluate(part)
+        if case .omit = operand { continue }
+        rendered.append(
+          try placing(at) { () throws(TemplateError) in try piece(of: operand) })
+      }
+      return .value(rendered.value)
+    default: return .null
+    }
+  }
+
+  private func evaluate(
+    _ operation: BinaryOperator, _ left: ExpressionNode, _ right: ExpressionNode, at offset: Int
+  ) throws(TemplateError) -> Operand {
+    let first = try evaluateValue(left)
+    // `'%s %s' % (a, b)` takes as many as it names, `'%s' % [a, b]` one list.
+    var isTuple = false
+    if case .tuple = right { isTuple = true }
+    let second = try evaluateValue(right)
+    return try placing(offset) { () throws(TemplateError) in
+      let isFormat = operation == .modulo && first.unmarked().isText
+      let result = try (isFormat ? Value.liftDeeply : Value.lift)([first, second]) {
+        (operands) throws(TemplateError) -> Value in
+        if isFormat, case .string(let format) = operands[0] {
+          return .string(try PercentFormat.apply(format, operands[1], isTuple: isTuple))
+        }
+        return try Arithmetic.apply(operation, operands[0], operands[1])
+      }
+      if case .string(let text) = result.unmarked() { try session.grow(by: text.utf8.count) }
+      return .value(result)
+    }
+  }
+
+  private func evaluateComparison(
+    _ first: ExpressionNode, _ rest: [(ComparisonOperator, ExpressionNode)], at offset: Int
+  ) throws(TemplateError) -> Operand {
+    var left = try evaluate(first)
+    var result = Operand.value(.bool(true))
+    for (comparison, node) in rest {
+      let right = try evaluate(node)
+      result = try placing(offset) { () throws(TemplateError) in
+        try compare(left, comparison, right)
+      }
+      guard case .known(true, _) = try truth(of: result) else { return result }
+      left = right
+    }
+    return result
+  }
+
+  private func compare(
+    _ left: Operand, _ comparison: ComparisonOperator, _ right: Operand
+  ) throws(TemplateError) -> Operand {
+    if comparison == .contained || comparison == .notContained,
+      case .object(let object as ScopeObject) = right
+    {
+      let name = try value(of: left)
+      let found = try object.contains(name)
+      return .value(.bool(found == (comparison == .contained)))
+    }
+    let operands = [try value(of: left), try value(of: right)]
+    return .value(
+      try Value.liftDeeply(operands) { (operands) throws(TemplateError) in
+        .bool(try Comparison.apply(comparison, operands[0], operands[1]))
+      })
+  }
+}
+
+extension Operand {
+  /// The operand with marks added to its value.
+  func marked(_ marks: Marks) -> Operand {
+    if marks.isEmpty { return self }
+    switch self {
+    case .value(let value): return .value(value.marked(marks))
+    case .sequence(let operands): return .sequence(operands.map { $0.marked(marks) })
+    default: return self
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/// The names that a block of a template has set.
+final class Frame {
+  var names: [String: Operand] = [:]
+  let parent: Frame?
+
+  init(in parent: Frame?) { self.parent = parent }
+
+  /// What a name stands for in this block and those around it.
+  func lookUp(_ name: String) -> Operand? {
+    var frame: Frame? = self
+    while let current = frame {
+      if let operand = current.names[name] { return operand }
+      frame = current.parent
+    }
+    return nil
+  }
+
+  /// The block that set a name.
+  func owner(of name: String) -> Frame? {
+    var frame: Frame? = self
+    while let current = frame {
+      if current.names[name] != nil { return current }
+      frame = current.parent
+    }
+    return nil
+  }
+
+  /// The outermost block: the template itself.
+  var root: Frame {
+    var frame = self
+    while let parent = frame.parent { frame = parent }
+    return frame
+  }
+}

@@ -1,0 +1,137 @@
+internal import Values
+
+/// One run of a `{% for %}`.
+struct LoopRun {
+  private let node: LoopNode
+  private let evaluator: Evaluator
+  private let depth: Int
+
+  init(_ node: LoopNode, _ evaluator: Evaluator, depth: Int = 0) {
+    self.node = node
+    self.evaluator = evaluator
+    self.depth = depth
+  }
+
+  /// Over what the statement names.
+  func run() throws(TemplateError) -> Evaluator.Flow {
+    let iterable = try evaluator.placing(node.offset) { () throws(TemplateError) in
+      try evaluator.evaluate(node.iterable)
+    }
+    try run(over: iterable)
+    return .normal
+  }
+
+  /// Over an operand: what `loop(…)` of a recursive loop is called with.
+  func run(over iterable: Operand) throws(TemplateError) {
+    if case .value(let value) = iterable, case .unknown(let unknown) = value.unmarked() {
+      let result = Value.unknown(unknown).marked(value.marks)
+      try evaluator.give(result, toNamespacesIn: node.body)
+      return try evaluator.output.write(.value(result), evaluator)
+    }
+    let outer = evaluator.frame
+    defer { evaluator.frame = outer }
+    let items = try evaluator.placing(node.offset) { () throws(TemplateError) in
+      try filtered(try evaluator.items(of: iterable), in: outer)
+    }
+    if items.isEmpty {
+      evaluator.frame = Frame(in: outer)
+      _ = try evaluator.execute(node.otherwise)
+      return
+    }
+    let loop = LoopObject(items, self.node, depth: depth)
+    for index in items.indices {
+      try evaluator.session.step()
+      loop.index = index
+      let frame = Frame(in: outer)
+      frame.names["loop"] = .object(loop)
+      evaluator.frame = frame
+      try evaluator.assign(items[index], to: node.target)
+      if try evaluator.execute(node.body) == .breaks { break }
+    }
+  }
+
+  private func filtered(_ items: [Operand], in outer: Frame) throws(TemplateError) -> [Operand] {
+    guard let filter = node.filter else { return items }
+    var kept: [Operand] = []
+    for item in items {
+      evaluator.frame = Frame(in: outer)
+      try evaluator.assign(item, to: node.target)
+      switch try evaluator.truth(of: try evaluator.evaluate(filter)) {
+      case .known(true, _): kept.append(item)
+      case .known(false, _): break
+      case .unknown(let unknown, let marks):
+        kept.append(.value(.unknown(unknown).marked(marks)))
+      }
+    }
+    return kept
+  }
+}
+
+/// `loop` inside of a `{% for %}`.
+final class LoopObject: TemplateObject {
+  let typeName = "LoopContext"
+  private let items: [Operand]
+  private let node: LoopNode
+  private let depth: Int
+  private var lastChanged: [Value]?
+  /// How many passes are over.
+  var index = 0
+
+  init(_ items: [Operand], _ node: LoopNode, depth: Int) {
+    self.items = items
+    self.node = node
+    self.depth = depth
+  }
+
+  func attribute(_ name: String, _ evaluator: Evaluator) throws(TemplateError) -> Operand? {
+    switch name {
+    case "index": .value(.int(index + 1))
+    case "index0": .value(.int(index))
+    case "revindex": .value(.int(items.count - index))
+    case "revindex0": .value(.int(items.count - index - 1))
+    case "first": .value(.bool(index == 0))
+    case "last": .value(.bool(index == items.count - 1))
+    case "length": .value(.int(items.count))
+    case "depth": .value(.int(depth + 1))
+    case "depth0": .value(.int(depth))
+    case "previtem":
+      index > 0 ? items[index - 1] : evaluator.undefined("there is no previous item", at: 0)
+    case "nextitem":
+      index + 1 < items.count
+        ? items[index + 1] : evaluator.undefined("there is no next item", at: 0)
+    case "cycle":
+      .object(Function("cycle") { (arguments, _) throws(TemplateError) -> Operand in
+        guard !arguments.positional.isEmpty else {
+          throw TemplateError(.type, "no items for cycling given")
+        }
+        return arguments.positional[self.index % arguments.positional.count]
+      })
+    case "changed":
+      .object(Function("changed") { (arguments, evaluator) throws(TemplateError) -> Operand in
+        var values: [Value] = []
+        for operand in arguments.positional { values.append(try evaluator.value(of: operand)) }
+        defer { self.lastChanged = values }
+        return .value(.bool(values != self.lastChanged))
+      })
+    default: nil
+    }
+  }
+
+  /// `loop(items)` of a recursive loop.
+  func call(
+    _ arguments: Arguments, _ evaluator: Evaluator, at offset: Int
+  ) throws(TemplateError) -> Operand {
+    guard node.isRecursive else {
+      throw TemplateError(
+        .type, "The loop must have the 'recursive' marker to be called recursively.")
+    }
+    guard let iterable = arguments.positional.first else {
+      throw TemplateError(.type, "loop() needs what to loop over")
+    }
+    return try evaluator.session.descend { () throws(TemplateError) in
+      try evaluator.capturing { () throws(TemplateError) in
+        try LoopRun(node, evaluator, depth: depth + 1).run(over: iterable)
+      }
+    }
+  }
+}

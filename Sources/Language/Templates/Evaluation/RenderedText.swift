@@ -1,0 +1,68 @@
+package import Values
+
+/// A template's text with its unknown and secret parts told apart, for a plan's diff.
+package struct RenderedText: Sendable, Hashable {
+  /// One stretch of the text.
+  package enum Piece: Sendable, Hashable {
+    case known(String)
+    /// Must not be shown.
+    case secret(String)
+    /// Only `apply` can tell what stands here.
+    case unknown(Unknown)
+  }
+
+  package var pieces: [Piece]
+
+  package init(_ pieces: [Piece]) { self.pieces = pieces }
+
+  /// The whole text as a value: unknown where any part is, secret where any part is.
+  package var value: Value {
+    var text = ""
+    var marks: Marks = []
+    var unknown: Unknown?
+    for piece in pieces {
+      switch piece {
+      case .known(let part): text += part
+      case .secret(let part):
+        text += part
+        marks.formUnion(.secret)
+      case .unknown(let origin): unknown = unknown ?? origin
+      }
+    }
+    let value = unknown.map { Value.unknown($0) } ?? Value.string(text)
+    return value.marked(marks)
+  }
+
+  /// The text for people: `(secret)` and `(known after apply)` in their places.
+  package var shown: String {
+    var text = ""
+    for piece in pieces {
+      switch piece {
+      case .known(let part): text += part
+      case .secret: text += "(secret)"
+      case .unknown: text += "(known after apply)"
+      }
+    }
+    return text
+  }
+
+  /// The text with all its known parts secret.
+  var secret: RenderedText {
+    RenderedText(
+      pieces.map { piece in
+        if case .known(let text) = piece { return .secret(text) }
+        return piece
+      })
+  }
+
+  /// Adds a piece, joined with the one before where both are known text.
+  mutating func append(_ piece: Piece) {
+    if case .known(let more) = piece, case .known(var text)? = pieces.last {
+      pieces.removeLast()
+      text += more
+      pieces.append(.known(text))
+    } else {
+      pieces.append(piece)
+    }
+  }
+}

@@ -1,0 +1,182 @@
+internal import Diagnostics
+internal import OrderedCollections
+internal import RegularExpressions
+internal import Values
+
+/// What one evaluation shares with all the templates that it leads to: limits and caches.
+final class Session {
+  /// How many expressions, statements and loop passes one evaluation may take.
+  static let stepLimit = 20_000_000
+  /// How deep calls, includes and variables may nest.
+  static let depthLimit = 120
+  /// How many bytes of text one evaluation may make.
+  static let textLimit = 256 << 20
+  /// How many items `range` and repetition may make.
+  static let itemLimit = 10_000_000
+
+  let resources: any TemplateResources
+  let warn: (@Sendable (Diagnostic) -> Void)?
+  private var steps = 0
+  private var textSize = 0
+  private var depth = 0
+  private var chain: [(context: ScopeContext, name: String)] = []
+  private var expressions: [String: RegularExpression] = [:]
+  private var files: [String: Template] = [:]
+
+  init(_ scope: Scope) {
+    resources = scope.resources
+    warn = scope.warn
+  }
+
+  /// Counts work, so that no template runs for ever.
+  func step() throws(TemplateError) {
+    steps += 1
+    if steps > Self.stepLimit {
+      throw TemplateError(.limit, "the template takes more than \(Self.stepLimit) steps")
+    }
+  }
+
+  /// Counts text, so that no template fills the memory.
+  func grow(by bytes: Int) throws(TemplateError) {
+    textSize += bytes
+    if textSize > Self.textLimit {
+      throw TemplateError(.limit, "the template makes more than \(Self.textLimit >> 20) MiB of text")
+    }
+  }
+
+  /// Goes one call, include or variable deeper.
+  func descend<Result>(
+    _ body: () throws(TemplateError) -> Result
+  ) throws(TemplateError) -> Result {
+    depth += 1
+    defer { depth -= 1 }
+    if depth > Self.depthLimit {
+      throw TemplateError(
+        .limit, "maximum recursion depth exceeded (\(Self.depthLimit) calls, includes or variables)")
+    }
+    return try body()
+  }
+
+  /// Evaluates a variable's text, unless that is being done already.
+  func following<Result>(
+    _ name: String, in context: ScopeContext, _ body: () throws(TemplateError) -> Result
+  ) throws(TemplateError) -> Result {
+    if let start = chain.firstIndex(where: { $0.context === context && $0.name == name }) {
+      let names = chain[start...].map(\.name) + [name]
+      throw TemplateError(
+        .limit, "recursive loop: " + names.map { "`\($0)`" }.joined(separator: " → "),
+        help: "`\(name)` is needed to tell what `\(name)` is; give one of them another name")
+    }
+    chain.append((context, name))
+    defer { chain.removeLast() }
+    return try descend(body)
+  }
+
+  /// A regular expression, compiled once in this evaluation.
+  func expression(
+    _ pattern: String, _ options: RegularExpression.Options
+  ) throws(TemplateError) -> RegularExpression {
+    let key = "\(options.rawValue)\(pattern)"
+    if let known = expressions[key] { return known }
+    do throws(RegularExpressionError) {
+      let compiled = try RegularExpression(pattern, options)
+      expressions[key] = compiled
+      return compiled
+    } catch {
+      throw TemplateError(.other, "the regular expression `\(pattern)` isn't one: \(error)")
+    }
+  }
+
+  /// A template file, read and parsed once in this evaluation.
+  func file(
+    _ path: String, options: TemplateOptions
+  ) throws(TemplateError) -> Template {
+    if let known = files[path] { return known }
+    let (bytes, _) = try resources.read(path)
+    let text = String(decoding: bytes, as: UTF8.self)
+    let file = SourceFile(path: path, text: text)
+    let template = Template(
+      text, at: SourceRange(file: file, line: 1, column: 1), options: options)
+    files[path] = template
+    return template
+  }
+}
+
+/// A scope during one evaluation, with what its variables turned out to be.
+final class ScopeContext {
+  let variables: any VariableSource
+  private let session: Session
+  private let isStrict: Bool
+  private var known: [String: Operand] = [:]
+
+  init(_ variables: any VariableSource, session: Session, isStrict: Bool) {
+    self.variables = variables
+    self.session = session
+    self.isStrict = isStrict
+  }
+
+  /// What a name stands for; nil where it is undefined.
+  func lookUp(_ name: String) throws(TemplateError) -> Operand? {
+    if let operand = known[name] { return operand }
+    guard let variable = variables.variable(named: name) else { return nil }
+    let operand = try operand(of: variable, name)
+    known[name] = operand
+    return operand
+  }
+
+  private func operand(of variable: Variable, _ name: String) throws(TemplateError) -> Operand {
+    switch variable {
+    case .value(let value): return .value(value)
+    case .expression(.literal(let value, _)): return .value(value)
+    case .expression(let expression):
+      return try session.following(name, in: self) { () throws(TemplateError) -> Operand in
+        try expression.operand(in: self, session)
+      }
+    case .scope(let source):
+      return .object(
+        ScopeObject(ScopeContext(source, session: session, isStrict: isStrict), name: name))
+    }
+  }
+
+  /// An evaluator for a template in this scope.
+  func evaluator(for template: Template) -> Evaluator {
+    Evaluator(template, self, session, isStrict: isStrict)
+  }
+}
+
+extension Expression {
+  /// The operand in a scope; what is omitted is left out of dictionaries and lists.
+  func operand(in context: ScopeContext, _ session: Session) throws(TemplateError) -> Operand {
+    switch self {
+    case .literal(let value, _): return .value(value)
+    case .template(let template):
+      do throws(TemplateError) {
+        return try context.evaluator(for: template).result()
+      } catch where error.kind == .undefined {
+        return .undefined(Undefined(message: error.message, offset: 0, cause: error))
+      }
+    case .list(let items, _):
+      var operands: [Operand] = []
+      for item in items {
+        let operand = try item.operand(in: context, session)
+        if case .omit = operand { continue }
+        operands.append(operand)
+      }
+      return Operand(list: operands)
+    case .dict(let entries, _):
+      var dict = Value.Dictionary(minimumCapacity: entries.count)
+      for entry in entries {
+        let evaluator = { (item: Expression) throws(TemplateError) -> Value? in
+          let operand = try item.operand(in: context, session)
+          if case .omit = operand { return nil }
+          return try operand.required(context, session)
+        }
+        guard let key = try evaluator(entry.key), let value = try evaluator(entry.value) else {
+          continue
+        }
+        dict[key.unmarked()] = value
+      }
+      return .value(.dict(dict))
+    }
+  }
+}

@@ -1,0 +1,4 @@
+/// Filled in below.
+enum AddressFilters {
+  static let all: [LibraryFunction] = []
+}

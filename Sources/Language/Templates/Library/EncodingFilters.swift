@@ -1,0 +1,4 @@
+/// Filled in below.
+enum EncodingFilters {
+  static let all: [LibraryFunction] = []
+}

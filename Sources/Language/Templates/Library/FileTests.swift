@@ -1,0 +1,4 @@
+/// Filled in below.
+enum FileTests {
+  static let all: [LibraryFunction] = []
+}

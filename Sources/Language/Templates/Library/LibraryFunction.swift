@@ -1,0 +1,173 @@
+internal import OrderedCollections
+internal import Values
+
+/// A filter, a test or a method: what it takes, and what it does.
+///
+/// Bodies see bare values: `Evaluator.apply` is the one place that knows about what is undefined,
+/// unknown or secret.
+struct LibraryFunction: Sendable {
+  /// What a function is called with.
+  enum Body: Sendable {
+    /// Values that are bare and known through and through; the result has all their marks.
+    case whole(@Sendable (Call) throws(TemplateError) -> Value)
+    /// Values whose items are only moved about, never looked at: these keep their own marks.
+    case items(@Sendable (Call) throws(TemplateError) -> Value)
+    /// Operands as they are: for what treats undefined ones or applies other functions.
+    case operands(@Sendable (OperandCall) throws(TemplateError) -> Operand)
+  }
+
+  let name: String
+  /// Names in order; `count?` may be missing, `*items` takes all positional ones that are left,
+  /// `**options` all keywords.
+  let parameters: [String]
+  let body: Body
+
+  init(
+    _ name: String, _ parameters: String...,
+    whole body: @escaping @Sendable (Call) throws(TemplateError) -> Value
+  ) {
+    self.name = name
+    self.parameters = parameters
+    self.body = .whole(body)
+  }
+
+  init(
+    _ name: String, _ parameters: String...,
+    items body: @escaping @Sendable (Call) throws(TemplateError) -> Value
+  ) {
+    self.name = name
+    self.parameters = parameters
+    self.body = .items(body)
+  }
+
+  init(
+    _ name: String, operands body: @escaping @Sendable (OperandCall) throws(TemplateError) -> Operand
+  ) {
+    self.name = name
+    parameters = []
+    self.body = .operands(body)
+  }
+
+  /// Another name for the same.
+  func named(_ name: String) -> LibraryFunction { LibraryFunction(name, self) }
+
+  private init(_ name: String, _ other: LibraryFunction) {
+    self.name = name
+    parameters = other.parameters
+    body = other.body
+  }
+
+  /// Sorts arguments to the names of the parameters.
+  func bind(
+    _ positional: [Value], keyword: [(String, Value)]
+  ) throws(TemplateError) -> [String: Value] {
+    var bound: [String: Value] = [:]
+    var rest = positional[...]
+    var keywords = keyword
+    for parameter in parameters {
+      if parameter.hasPrefix("**") {
+        var dict = Value.Dictionary()
+        for (name, value) in keywords { dict[.string(name)] = value }
+        keywords = []
+        bound[String(parameter.dropFirst(2))] = .dict(dict)
+        continue
+      }
+      if parameter.hasPrefix("*") {
+        bound[String(parameter.dropFirst())] = .list(Array(rest))
+        rest = []
+        continue
+      }
+      let name = parameter.hasSuffix("?") ? String(parameter.dropLast()) : parameter
+      if let index = keywords.firstIndex(where: { $0.0 == name }) {
+        bound[name] = keywords.remove(at: index).1
+      } else if let value = rest.popFirst() {
+        bound[name] = value
+      } else if !parameter.hasSuffix("?") {
+        throw TemplateError(
+          .type, "\(self.name)() missing 1 required positional argument: '\(name)'")
+      }
+    }
+    if let (name, _) = keywords.first {
+      throw TemplateError(.type, "\(self.name)() got an unexpected keyword argument '\(name)'")
+    }
+    guard rest.isEmpty else {
+      throw TemplateError(
+        .type, "\(self.name)() takes \(parameters.count + 1) positional arguments but "
+          + "\(positional.count + 1) were given")
+    }
+    return bound
+  }
+}
+
+/// The call of a library function with bare values.
+struct Call {
+  let function: LibraryFunction
+  /// What the filter, test or method is applied to.
+  let input: Value
+  let bound: [String: Value]
+  let evaluator: Evaluator
+
+  /// The argument of this name; nil where it isn't given.
+  subscript(name: String) -> Value? { bound[name] }
+
+  /// The argument of this name; none where it isn't given.
+  func value(_ name: String) -> Value { bound[name] ?? .null }
+
+  /// The input as text, made with Python's `str` where it is none.
+  var text: String { PythonText.str(input) }
+
+  /// An argument as text; nil where it isn't given or is none.
+  func text(_ name: String) -> String? {
+    guard let value = bound[name], value != .null else { return nil }
+    return PythonText.str(value)
+  }
+
+  /// An argument as an integer; nil where it isn't given or is none.
+  func int(_ name: String) throws(TemplateError) -> Int? {
+    guard let value = bound[name], value != .null else { return nil }
+    guard let number = value.pythonInt else {
+      throw TemplateError(
+        .type, "'\(value.pythonTypeName)' object cannot be interpreted as an integer")
+    }
+    return number
+  }
+
+  /// An argument's truth.
+  func flag(_ name: String, default standard: Bool) -> Bool {
+    bound[name].map(\.isTruthy) ?? standard
+  }
+
+  /// The items of the input.
+  func items() throws(TemplateError) -> [Value] { try input.pythonItems() }
+
+  /// The input as a dictionary.
+  func dict() throws(TemplateError) -> Value.Dictionary {
+    if case .dict(let dict) = input { return dict }
+    throw failure("\(function.name) requires a dictionary, got '\(input.pythonTypeName)'")
+  }
+
+  func failure(_ message: String) -> TemplateError { TemplateError(.other, message) }
+}
+
+/// The call of a library function with operands as they are.
+struct OperandCall {
+  let function: LibraryFunction
+  let input: Operand
+  let arguments: Arguments
+  let evaluator: Evaluator
+
+  init(
+    function: LibraryFunction, input: Operand, arguments: Arguments, _ evaluator: Evaluator
+  ) {
+    self.function = function
+    self.input = input
+    self.arguments = arguments
+    self.evaluator = evaluator
+  }
+
+  /// An argument by its place or its name; nil where it isn't given.
+  func argument(_ index: Int, _ name: String) -> Operand? {
+    if let found = arguments.keyword.first(where: { $0.name == name }) { return found.value }
+    return arguments.positional.indices.contains(index) ? arguments.positional[index] : nil
+  }
+}

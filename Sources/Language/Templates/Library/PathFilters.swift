@@ -1,0 +1,4 @@
+/// Filled in below.
+enum PathFilters {
+  static let all: [LibraryFunction] = []
+}

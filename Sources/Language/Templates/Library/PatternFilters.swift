@@ -1,0 +1,4 @@
+/// Filled in below.
+enum PatternFilters {
+  static let all: [LibraryFunction] = []
+}

@@ -1,0 +1,4 @@
+/// Filled in below.
+enum SerializationFilters {
+  static let all: [LibraryFunction] = []
+}

@@ -1,0 +1,4 @@
+/// Filled in below.
+enum SetFilters {
+  static let all: [LibraryFunction] = []
+}

@@ -1,0 +1,4 @@
+/// Filled in below.
+enum TaskTests {
+  static let all: [LibraryFunction] = []
+}

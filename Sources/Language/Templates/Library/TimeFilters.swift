@@ -1,0 +1,4 @@
+/// Filled in below.
+enum TimeFilters {
+  static let all: [LibraryFunction] = []
+}

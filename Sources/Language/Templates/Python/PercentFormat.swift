@@ -1,0 +1,98 @@
+internal import OrderedCollections
+internal import Values
+
+/// Python's `format % values`.
+enum PercentFormat {
+  static func apply(
+    _ format: String, _ right: Value, isTuple: Bool
+  ) throws(TemplateError) -> String {
+    var arguments: [Value] = [right]
+    if isTuple, case .list(let items) = right { arguments = items }
+    var state = State(right: right, arguments: arguments[...], isTuple: isTuple)
+    var result = String.UnicodeScalarView()
+    var rest = Array(format.unicodeScalars)[...]
+    while let scalar = rest.popFirst() {
+      if scalar != "%" {
+        result.append(scalar)
+      } else {
+        result.append(contentsOf: try state.take(&rest).unicodeScalars)
+      }
+    }
+    var isMapping = false
+    if case .dict = right { isMapping = true }
+    if !state.arguments.isEmpty, !state.usedKeys, !isMapping {
+      throw TemplateError(.type, "not all arguments converted during string formatting")
+    }
+    return String(result)
+  }
+
+  private struct State {
+    let right: Value
+    var arguments: ArraySlice<Value>
+    let isTuple: Bool
+    var usedKeys = false
+
+    /// The text for what follows a `%`.
+    mutating func take(_ rest: inout ArraySlice<Unicode.Scalar>) throws(TemplateError) -> String {
+      var keyed: Value?
+      if rest.first == "(" {
+        guard let end = rest.firstIndex(of: ")") else {
+          throw TemplateError(.type, "incomplete format key")
+        }
+        let key = String(String.UnicodeScalarView(rest[(rest.startIndex + 1)..<end]))
+        rest = rest[(end + 1)...]
+        guard case .dict(let dict) = right else {
+          throw TemplateError(.type, "format requires a mapping")
+        }
+        guard let found = dict[.string(key)] else { throw TemplateError(.other, "'\(key)'") }
+        keyed = found
+        usedKeys = true
+      }
+      var spec = FormatSpec()
+      spec.takeFlags(&rest)
+      spec.width = try takeNumber(&rest)
+      if let width = spec.width, width < 0 {
+        spec.isLeft = true
+        spec.width = -width
+      }
+      if rest.first == "." {
+        rest.removeFirst()
+        spec.precision = try takeNumber(&rest) ?? 0
+      }
+      while let size = rest.first, "hlL".unicodeScalars.contains(size) { rest.removeFirst() }
+      guard let type = rest.popFirst() else { throw TemplateError(.type, "incomplete format") }
+      if type == "%" { return "%" }
+      if let keyed { return try spec.format(keyed, as: type) }
+      return try spec.format(try next(), as: type)
+    }
+
+    private mutating func takeNumber(
+      _ rest: inout ArraySlice<Unicode.Scalar>
+    ) throws(TemplateError) -> Int? {
+      if rest.first == "*" {
+        rest.removeFirst()
+        guard let width = try next().pythonInt else {
+          throw TemplateError(.type, "* wants int")
+        }
+        return width
+      }
+      var digits = ""
+      while let digit = rest.first, ("0"..."9").contains(digit) {
+        digits.unicodeScalars.append(digit)
+        rest.removeFirst()
+      }
+      if digits.isEmpty { return nil }
+      guard let number = Int(digits), number <= Session.itemLimit else {
+        throw TemplateError(.limit, "the width \(digits) is too large")
+      }
+      return number
+    }
+
+    private mutating func next() throws(TemplateError) -> Value {
+      guard let value = arguments.popFirst() else {
+        throw TemplateError(.type, "not enough arguments for format string")
+      }
+      return value
+    }
+  }
+}

@@ -1,0 +1,199 @@
+/// Cuts a template's text into tokens, with Jinja2's rules of white space.
+struct Lexer {
+  let bytes: [UInt8]
+  let options: TemplateOptions
+  var tokens: [Token] = []
+  var position = 0
+  /// Whether what was cut last ended a line, so that `lstripBlocks` may strip what follows.
+  private var startsLine = true
+
+  private let variableStart: [UInt8]
+  private let blockStart: [UInt8]
+  private let commentStart: [UInt8]
+
+  /// `text` has `\n` for line ends already.
+  init(_ text: String, options: TemplateOptions) {
+    bytes = Array(text.utf8)
+    self.options = options
+    variableStart = Array(options.variableStart.utf8)
+    blockStart = Array(options.blockStart.utf8)
+    commentStart = Array(options.commentStart.utf8)
+  }
+
+  /// All tokens, the last being `.end`.
+  mutating func tokenize() throws(SyntaxError) -> [Token] {
+    if options.form == .expression {
+      try lexExpression(until: nil)
+    } else {
+      while try lexDelimited() {}
+    }
+    tokens.append(Token(kind: .end, offset: bytes.count))
+    return tokens
+  }
+
+  private enum Delimiter { case variable, block, comment }
+
+  /// Text up to the next delimiter and what stands between it and its end; false at the end.
+  private mutating func lexDelimited() throws(SyntaxError) -> Bool {
+    let start = position
+    guard let (delimiter, at) = nextDelimiter() else {
+      appendData(start..<bytes.count, at: start)
+      position = bytes.count
+      return false
+    }
+    let length =
+      switch delimiter {
+      case .variable: variableStart.count
+      case .block: blockStart.count
+      case .comment: commentStart.count
+      }
+    position = at + length
+    let sign = position < bytes.count ? bytes[position] : 0
+    let hasSign = sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+")
+    let end = stripped(start..<at, sign: sign, delimiter: delimiter)
+    appendData(start..<end, at: start)
+    if hasSign { position += 1 }
+    switch delimiter {
+    case .comment: try skipComment(from: at)
+    case .variable: try lexVariable(from: at)
+    case .block: try lexBlock(from: at)
+    }
+    startsLine = position > 0 && bytes[position - 1] == UInt8(ascii: "\n")
+    return true
+  }
+
+  /// The nearest delimiter; where several begin at one place, the longest.
+  private func nextDelimiter() -> (Delimiter, Int)? {
+    let all = [
+      (Delimiter.block, blockStart), (.variable, variableStart), (.comment, commentStart),
+    ].sorted { $0.1.count > $1.1.count }
+    let firsts = all.map { $0.1[0] }
+    var index = position
+    while index < bytes.count {
+      if firsts.contains(bytes[index]) {
+        for (delimiter, text) in all where hasPrefix(text, at: index) { return (delimiter, index) }
+      }
+      index += 1
+    }
+    return nil
+  }
+
+  /// Where the text before a delimiter ends after `{%-` or `lstripBlocks` took their part.
+  private func stripped(_ range: Range<Int>, sign: UInt8, delimiter: Delimiter) -> Int {
+    var end = range.upperBound
+    if sign == UInt8(ascii: "-") {
+      while end > range.lowerBound, Self.isSpace(bytes[end - 1]) { end -= 1 }
+      return end
+    }
+    guard options.lstripBlocks, sign != UInt8(ascii: "+"), delimiter != .variable else {
+      return end
+    }
+    while end > range.lowerBound, bytes[end - 1] != UInt8(ascii: "\n") {
+      guard Self.isSpace(bytes[end - 1]) else { return range.upperBound }
+      end -= 1
+    }
+    return end > range.lowerBound || startsLine ? end : range.upperBound
+  }
+
+  private mutating func appendData(_ range: Range<Int>, at offset: Int) {
+    guard !range.isEmpty else { return }
+    var text = String(decoding: bytes[range], as: UTF8.self)
+    if options.newline != "\n" { text = text.replacing("\n", with: options.newline) }
+    tokens.append(Token(kind: .data(text), offset: offset))
+  }
+
+  private mutating func skipComment(from start: Int) throws(SyntaxError) {
+    let end = Array(options.commentEnd.utf8)
+    while position < bytes.count {
+      if try takeEnd(end, trims: true) { return }
+      position += 1
+    }
+    throw SyntaxError("Missing end of comment tag", at: start)
+  }
+
+  private mutating func lexVariable(from start: Int) throws(SyntaxError) {
+    tokens.append(Token(kind: .variableBegin, offset: start))
+    try lexExpression(until: (Array(options.variableEnd.utf8), .variableEnd))
+  }
+
+  private mutating func lexBlock(from start: Int) throws(SyntaxError) {
+    if try lexRaw(from: start) { return }
+    tokens.append(Token(kind: .blockBegin, offset: start))
+    try lexExpression(until: (Array(options.blockEnd.utf8), .blockEnd))
+  }
+
+  /// Takes an end delimiter with its white space control, if one is here.
+  mutating func takeEnd(_ end: [UInt8], trims: Bool) throws(SyntaxError) -> Bool {
+    guard position < bytes.count else { return false }
+    let sign = bytes[position]
+    if sign == UInt8(ascii: "-"), hasPrefix(end, at: position + 1) {
+      position += 1 + end.count
+      while position < bytes.count, Self.isSpace(bytes[position]) { position += 1 }
+      return true
+    }
+    if trims, sign == UInt8(ascii: "+"), hasPrefix(end, at: position + 1) {
+      position += 1 + end.count
+      return true
+    }
+    guard hasPrefix(end, at: position) else { return false }
+    position += end.count
+    if trims, options.trimBlocks, position < bytes.count, bytes[position] == UInt8(ascii: "\n") {
+      position += 1
+    }
+    return true
+  }
+
+  /// `{% raw %}…{% endraw %}`, if that is what begins here.
+  private mutating func lexRaw(from start: Int) throws(SyntaxError) -> Bool {
+    let before = position
+    let blockEnd = Array(options.blockEnd.utf8)
+    skipSpace()
+    guard takeWord("raw") else {
+      position = before
+      return false
+    }
+    skipSpace()
+    guard try takeEnd(blockEnd, trims: false) else {
+      position = before
+      return false
+    }
+    let textStart = position
+    while position < bytes.count {
+      let at = position
+      if hasPrefix(blockStart, at: position) {
+        position += blockStart.count
+        let sign = position < bytes.count ? bytes[position] : 0
+        if sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { position += 1 }
+        skipSpace()
+        if takeWord("endraw") {
+          skipSpace()
+          if try takeEnd(blockEnd, trims: true) {
+            startsLine = textStart > 0 && bytes[textStart - 1] == UInt8(ascii: "\n")
+            appendData(textStart..<stripped(textStart..<at, sign: sign, delimiter: .block), at: at)
+            return true
+          }
+        }
+      }
+      position = at + 1
+    }
+    throw SyntaxError("Missing end of raw directive", at: start)
+  }
+
+  private mutating func takeWord(_ word: String) -> Bool {
+    guard hasPrefix(Array(word.utf8), at: position) else { return false }
+    position += word.utf8.count
+    return true
+  }
+
+  mutating func skipSpace() {
+    while position < bytes.count, Self.isSpace(bytes[position]) { position += 1 }
+  }
+
+  func hasPrefix(_ prefix: [UInt8], at index: Int) -> Bool {
+    guard index + prefix.count <= bytes.count else { return false }
+    for offset in prefix.indices where bytes[index + offset] != prefix[offset] { return false }
+    return true
+  }
+
+  static func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
+}

@@ -1,0 +1,335 @@
+internal import Values
+
+extension TemplateParser {
+  /// An expression with `x if y else z`.
+  mutating func parseExpression() throws(SyntaxError) -> ExpressionNode {
+    try descend()
+    defer { depth -= 1 }
+    var expression = try parseOr()
+    while isName("if") {
+      let at = advance().offset
+      let test = try parseOr()
+      let otherwise = skip(name: "else") ? try parseExpression() : nil
+      expression = .conditional(if: test, then: expression, else: otherwise, at: at)
+    }
+    return expression
+  }
+
+  /// Expressions with commas between them make a tuple without parentheses.
+  mutating func parseTuple(
+    withCondition: Bool, isParenthesized: Bool = false
+  ) throws(SyntaxError) -> ExpressionNode {
+    var items: [ExpressionNode] = []
+    var isTuple = false
+    while true {
+      if !items.isEmpty { try expect(symbol: ",") }
+      if endsTuple { break }
+      items.append(withCondition ? try parseExpression() : try parseOr())
+      guard isSymbol(",") else { break }
+      isTuple = true
+    }
+    if !isTuple {
+      if let sole = items.first { return sole }
+      if !isParenthesized {
+        if current.kind == .end {
+          throw SyntaxError("Expected an expression, got 'end of template'", at: current.offset)
+        }
+        throw SyntaxError("Expected an expression, got '\(current.name)'", at: current.offset)
+      }
+    }
+    return .tuple(items)
+  }
+
+  private var endsTuple: Bool {
+    switch current.kind {
+    case .variableEnd, .blockEnd, .end, .symbol(")"): true
+    default: false
+    }
+  }
+
+  mutating func parseOr() throws(SyntaxError) -> ExpressionNode {
+    var left = try parseAnd()
+    while skip(name: "or") { left = .or(left, try parseAnd()) }
+    return left
+  }
+
+  private mutating func parseAnd() throws(SyntaxError) -> ExpressionNode {
+    var left = try parseNot()
+    while skip(name: "and") { left = .and(left, try parseNot()) }
+    return left
+  }
+
+  private mutating func parseNot() throws(SyntaxError) -> ExpressionNode {
+    if isName("not") {
+      try descend()
+      defer { depth -= 1 }
+      _ = advance()
+      return .not(try parseNot())
+    }
+    return try parseComparison()
+  }
+
+  private mutating func parseComparison() throws(SyntaxError) -> ExpressionNode {
+    let at = current.offset
+    let left = try parseSum()
+    var rest: [(ComparisonOperator, ExpressionNode)] = []
+    while let comparison = takeComparison() { rest.append((comparison, try parseSum())) }
+    return rest.isEmpty ? left : .comparison(left, rest, at: at)
+  }
+
+  private mutating func takeComparison() -> ComparisonOperator? {
+    switch current.kind {
+    case .symbol(let symbol):
+      guard let comparison = ComparisonOperator(rawValue: symbol) else { return nil }
+      _ = advance()
+      return comparison
+    case .name("in"):
+      _ = advance()
+      return .contained
+    case .name("not") where next.kind == .name("in"):
+      _ = advance()
+      _ = advance()
+      return .notContained
+    default: return nil
+    }
+  }
+
+  private mutating func parseSum() throws(SyntaxError) -> ExpressionNode {
+    var left = try parseConcatenation()
+    while isSymbol("+") || isSymbol("-") {
+      let token = advance()
+      let operation: BinaryOperator = token.kind == .symbol("+") ? .add : .subtract
+      left = .binary(operation, left, try parseConcatenation(), at: token.offset)
+    }
+    return left
+  }
+
+  private mutating func parseConcatenation() throws(SyntaxError) -> ExpressionNode {
+    let first = try parseProduct()
+    guard isSymbol("~") else { return first }
+    let at = current.offset
+    var parts = [first]
+    while skip(symbol: "~") { parts.append(try parseProduct()) }
+    return .concatenation(parts, at: at)
+  }
+
+  private mutating func parseProduct() throws(SyntaxError) -> ExpressionNode {
+    var left = try parsePower()
+    while case .symbol(let symbol) = current.kind, ["*", "/", "//", "%"].contains(symbol),
+      let operation = BinaryOperator(rawValue: symbol)
+    {
+      let at = advance().offset
+      left = .binary(operation, left, try parsePower(), at: at)
+    }
+    return left
+  }
+
+  private mutating func parsePower() throws(SyntaxError) -> ExpressionNode {
+    var left = try parseUnary(withFilters: true)
+    while isSymbol("**") {
+      let at = advance().offset
+      left = .binary(.power, left, try parseUnary(withFilters: true), at: at)
+    }
+    return left
+  }
+
+  private mutating func parseUnary(withFilters: Bool) throws(SyntaxError) -> ExpressionNode {
+    try descend()
+    defer { depth -= 1 }
+    var node: ExpressionNode
+    if isSymbol("-") || isSymbol("+") {
+      let token = advance()
+      let operation: UnaryOperator = token.kind == .symbol("-") ? .negate : .plus
+      node = .unary(operation, try parseUnary(withFilters: false), at: token.offset)
+    } else {
+      node = try parsePrimary()
+    }
+    node = try parsePostfix(node)
+    return withFilters ? try parseFilterExpression(node) : node
+  }
+
+  private mutating func parsePrimary() throws(SyntaxError) -> ExpressionNode {
+    let token = advance()
+    switch token.kind {
+    case .name("true"), .name("True"): return .constant(.bool(true))
+    case .name("false"), .name("False"): return .constant(.bool(false))
+    case .name("none"), .name("None"): return .constant(.null)
+    case .name(let name): return .name(name, at: token.offset)
+    case .string(var text):
+      while case .string(let more) = current.kind {
+        text += more
+        _ = advance()
+      }
+      return .constant(.string(text))
+    case .int(let number): return .constant(.int(number))
+    case .float(let number): return .constant(.float(number))
+    case .symbol("("):
+      let inner = try parseTuple(withCondition: true, isParenthesized: true)
+      try expect(symbol: ")")
+      return inner
+    case .symbol("["): return try parseList()
+    case .symbol("{"): return try parseDict()
+    default: throw SyntaxError("unexpected '\(token.name)'", at: token.offset)
+    }
+  }
+
+  private mutating func parseList() throws(SyntaxError) -> ExpressionNode {
+    var items: [ExpressionNode] = []
+    while !isSymbol("]") {
+      if !items.isEmpty { try expect(symbol: ",") }
+      if isSymbol("]") { break }
+      items.append(try parseExpression())
+    }
+    try expect(symbol: "]")
+    return .list(items)
+  }
+
+  private mutating func parseDict() throws(SyntaxError) -> ExpressionNode {
+    var items: [(key: ExpressionNode, value: ExpressionNode)] = []
+    while !isSymbol("}") {
+      if !items.isEmpty { try expect(symbol: ",") }
+      if isSymbol("}") { break }
+      let key = try parseExpression()
+      try expect(symbol: ":")
+      items.append((key, try parseExpression()))
+    }
+    try expect(symbol: "}")
+    return .dict(items)
+  }
+
+  private mutating func parsePostfix(_ node: ExpressionNode) throws(SyntaxError) -> ExpressionNode {
+    var node = node
+    while true {
+      let at = current.offset
+      if skip(symbol: ".") {
+        let token = advance()
+        switch token.kind {
+        case .name(let name): node = .attribute(node, name, at: token.offset)
+        case .int(let index): node = .element(node, .constant(.int(index)), at: token.offset)
+        default: throw SyntaxError("expected name or number", at: token.offset)
+        }
+      } else if skip(symbol: "[") {
+        node = try parseSubscript(of: node, at: at)
+      } else if isSymbol("(") {
+        node = .call(node, try parseArguments(), at: at)
+      } else {
+        return node
+      }
+    }
+  }
+
+  private mutating func parseSubscript(
+    of node: ExpressionNode, at offset: Int
+  ) throws(SyntaxError) -> ExpressionNode {
+    var slice = SliceNode()
+    if isSymbol(":") {
+      _ = advance()
+    } else {
+      let first = try parseExpression()
+      guard skip(symbol: ":") else {
+        try expect(symbol: "]")
+        return .element(node, first, at: offset)
+      }
+      slice.start = first
+    }
+    if !isSymbol(":"), !isSymbol("]") { slice.stop = try parseExpression() }
+    if skip(symbol: ":"), !isSymbol("]") { slice.step = try parseExpression() }
+    try expect(symbol: "]")
+    return .slice(node, slice, at: offset)
+  }
+
+  mutating func parseArguments() throws(SyntaxError) -> ArgumentNodes {
+    try expect(symbol: "(")
+    var arguments = ArgumentNodes()
+    var isFirst = true
+    while !isSymbol(")") {
+      if !isFirst { try expect(symbol: ",") }
+      isFirst = false
+      if isSymbol(")") { break }
+      let at = current.offset
+      if skip(symbol: "*") {
+        arguments.spreadList = try parseExpression()
+      } else if skip(symbol: "**") {
+        arguments.spreadDict = try parseExpression()
+      } else if case .name(let name) = current.kind, next.kind == .symbol("=") {
+        _ = advance()
+        _ = advance()
+        arguments.keyword.append((name, try parseExpression()))
+      } else {
+        guard arguments.keyword.isEmpty, arguments.spreadDict == nil else {
+          throw SyntaxError("invalid syntax for function call expression", at: at)
+        }
+        arguments.positional.append(try parseExpression())
+      }
+    }
+    try expect(symbol: ")")
+    return arguments
+  }
+
+  /// Filters, tests and calls behind an expression.
+  private mutating func parseFilterExpression(
+    _ node: ExpressionNode
+  ) throws(SyntaxError) -> ExpressionNode {
+    var node = node
+    while true {
+      if isSymbol("|") {
+        node = try parseFilters(node, startsInline: false, onlyOne: true)
+      } else if isName("is") {
+        node = try parseTest(node)
+      } else if isSymbol("(") {
+        let at = current.offset
+        node = .call(node, try parseArguments(), at: at)
+      } else {
+        return node
+      }
+    }
+  }
+
+  /// `| name(…)`, as often as it comes; the first without its `|` in `{% filter name %}`.
+  mutating func parseFilters(
+    _ node: ExpressionNode, startsInline: Bool, onlyOne: Bool = false
+  ) throws(SyntaxError) -> ExpressionNode {
+    var node = node
+    var isFirst = startsInline
+    while isFirst || skip(symbol: "|") {
+      isFirst = false
+      let at = current.offset
+      let name = try parseDottedName()
+      node = .filter(node, name, isSymbol("(") ? try parseArguments() : .none, at: at)
+      if onlyOne { break }
+    }
+    return node
+  }
+
+  private mutating func parseDottedName() throws(SyntaxError) -> String {
+    var name = try expectName()
+    while skip(symbol: ".") { name += "." + (try expectName()) }
+    return name
+  }
+
+  private mutating func parseTest(_ node: ExpressionNode) throws(SyntaxError) -> ExpressionNode {
+    _ = advance()
+    let isNegated = skip(name: "not")
+    let at = current.offset
+    let name = try parseDottedName()
+    var arguments = ArgumentNodes.none
+    if isSymbol("(") {
+      arguments = try parseArguments()
+    } else if beginsTestArgument {
+      if isName("is") {
+        throw SyntaxError("You cannot chain multiple tests with is", at: current.offset)
+      }
+      arguments.positional = [try parsePostfix(try parsePrimary())]
+    }
+    let test = ExpressionNode.test(node, name, arguments, at: at)
+    return isNegated ? .not(test) : test
+  }
+
+  private var beginsTestArgument: Bool {
+    switch current.kind {
+    case .name(let name): !["else", "or", "and", "if", "not", "in"].contains(name)
+    case .string, .int, .float, .symbol("["), .symbol("{"): true
+    default: false
+    }
+  }
+}

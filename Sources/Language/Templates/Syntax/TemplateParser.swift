@@ -1,0 +1,186 @@
+internal import Values
+
+/// Builds the tree of a template from its tokens.
+struct TemplateParser {
+  /// How deep blocks and brackets may nest, so that no text can exhaust the stack.
+  static let depthLimit = 100
+
+  private let tokens: [Token]
+  private var index = 0
+  var depth = 0
+  /// Whether `{% break %}` and `{% continue %}` mean anything here.
+  var loopDepth = 0
+
+  init(_ tokens: [Token]) { self.tokens = tokens }
+
+  var current: Token { tokens[index] }
+
+  var next: Token { tokens[min(index + 1, tokens.count - 1)] }
+
+  mutating func advance() -> Token {
+    let token = tokens[index]
+    if index < tokens.count - 1 { index += 1 }
+    return token
+  }
+
+  /// The whole text as one expression.
+  mutating func parseSoleExpression() throws(SyntaxError) -> ExpressionNode {
+    let expression = try parseTuple(withCondition: true)
+    guard current.kind == .end else {
+      throw SyntaxError(
+        "unexpected '\(current.name)'", at: current.offset,
+        help: "an expression ends before this")
+    }
+    return expression
+  }
+
+  /// The whole text as a template.
+  mutating func parseTemplate() throws(SyntaxError) -> [StatementNode] {
+    try parseStatements(until: [], in: nil)
+  }
+
+  // MARK: Tokens
+
+  func isSymbol(_ symbol: String) -> Bool { current.kind == .symbol(symbol) }
+
+  func isName(_ name: String) -> Bool { current.kind == .name(name) }
+
+  mutating func skip(symbol: String) -> Bool {
+    guard isSymbol(symbol) else { return false }
+    _ = advance()
+    return true
+  }
+
+  mutating func skip(name: String) -> Bool {
+    guard isName(name) else { return false }
+    _ = advance()
+    return true
+  }
+
+  mutating func expect(symbol: String) throws(SyntaxError) {
+    guard skip(symbol: symbol) else { throw unexpected(expected: symbol) }
+  }
+
+  mutating func expect(name: String) throws(SyntaxError) {
+    guard skip(name: name) else { throw unexpected(expected: name) }
+  }
+
+  mutating func expectName() throws(SyntaxError) -> String {
+    guard case .name(let name) = current.kind else { throw unexpected(expected: "name") }
+    _ = advance()
+    return name
+  }
+
+  func unexpected(expected: String) -> SyntaxError {
+    if current.kind == .end {
+      return SyntaxError(
+        "unexpected end of template, expected '\(expected)'.", at: current.offset)
+    }
+    return SyntaxError("expected token '\(expected)', got '\(current.name)'", at: current.offset)
+  }
+
+  mutating func descend() throws(SyntaxError) {
+    depth += 1
+    if depth > Self.depthLimit {
+      throw SyntaxError("nested deeper than \(Self.depthLimit) levels", at: current.offset)
+    }
+  }
+
+  // MARK: Blocks
+
+  /// Statements up to one of the tags in `ends`, whose name is the current token then.
+  mutating func parseStatements(
+    until ends: [String], in opener: (tag: String, at: Int)?
+  ) throws(SyntaxError) -> [StatementNode] {
+    try descend()
+    defer { depth -= 1 }
+    var statements: [StatementNode] = []
+    while true {
+      switch current.kind {
+      case .data(let text):
+        _ = advance()
+        statements.append(.text(text))
+      case .variableBegin:
+        let at = advance().offset
+        statements.append(.output(try parseTuple(withCondition: true), at: at))
+        guard current.kind == .variableEnd else {
+          throw unexpected(expected: "end of print statement")
+        }
+        _ = advance()
+      case .blockBegin:
+        let at = advance().offset
+        guard case .name(let tag) = current.kind else {
+          throw SyntaxError("tag name expected", at: current.offset)
+        }
+        if ends.contains(tag) { return statements }
+        statements.append(contentsOf: try parseStatement(tag, at: at, ends))
+        try expectBlockEnd()
+      case .end:
+        if let opener {
+          throw SyntaxError(
+            "Unexpected end of template. Jinja was looking for the following tags: "
+              + ends.map { "'\($0)'" }.joined(separator: " or ")
+              + ". The innermost block that needs to be closed is '\(opener.tag)'.", at: opener.at)
+        }
+        return statements
+      default: throw SyntaxError("unexpected '\(current.name)'", at: current.offset)
+      }
+    }
+  }
+
+  mutating func expectBlockEnd() throws(SyntaxError) {
+    guard current.kind == .blockEnd else { throw unexpected(expected: "end of statement block") }
+    _ = advance()
+  }
+
+  /// The body of a block whose tag is read, up to `{% end… %}`, which is taken but for its `%}`.
+  mutating func parseBody(
+    until ends: [String], of tag: String, at offset: Int
+  ) throws(SyntaxError) -> [StatementNode] {
+    try expectBlockEnd()
+    return try parseStatements(until: ends, in: (tag, offset))
+  }
+
+  private mutating func parseStatement(
+    _ tag: String, at offset: Int, _ ends: [String]
+  ) throws(SyntaxError) -> [StatementNode] {
+    _ = advance()
+    switch tag {
+    case "for": return [try parseFor(offset)]
+    case "if": return [try parseIf(offset)]
+    case "set": return [try parseSet(offset)]
+    case "with": return [try parseWith(offset)]
+    case "filter": return [try parseFilterBlock(offset)]
+    case "macro": return [try parseMacro(offset)]
+    case "call": return [try parseCallBlock(offset)]
+    case "include": return [try parseInclude(offset)]
+    case "import": return [try parseImport(offset)]
+    case "from": return [try parseFrom(offset)]
+    case "extends": return [.extends(try parseExpression(), at: offset)]
+    case "block": return [try parseBlock(offset)]
+    case "print":
+      var outputs: [StatementNode] = []
+      while current.kind != .blockEnd {
+        if !outputs.isEmpty { try expect(symbol: ",") }
+        outputs.append(.output(try parseExpression(), at: offset))
+      }
+      return outputs
+    case "do": return [.evaluate(try parseTuple(withCondition: true))]
+    case "autoescape":
+      _ = try parseExpression()
+      let body = try parseBody(until: ["endautoescape"], of: tag, at: offset)
+      _ = advance()
+      return [.scoped(body)]
+    case "break", "continue":
+      guard loopDepth > 0 else { throw SyntaxError("'\(tag)' outside of a loop", at: offset) }
+      return [tag == "break" ? .breakLoop(at: offset) : .continueLoop(at: offset)]
+    default:
+      if ends.isEmpty {
+        throw SyntaxError("Encountered unknown tag '\(tag)'.", at: offset)
+      }
+      throw SyntaxError(
+        "Encountered unknown tag '\(tag)'. Jinja was looking for the following tags: "
+          + ends.map { "'\($0)'" }.joined(separator: " or ") + ".", at: offset)
+    }
+  }
+}
