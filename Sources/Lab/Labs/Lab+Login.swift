@@ -5,13 +5,8 @@ extension Lab {
   package func sshArguments(
     host name: String, command: [String] = []
   ) throws(LabError) -> [String] {
-    guard let host = specification.hosts.first(where: { $0.name == name }),
-      let address = host.addresses.first?.address
-    else {
-      let names = specification.hosts.map(\.name).joined(separator: ", ")
-      throw LabError(
-        .wrongState, "no host \"\(name)\" in lab \(specification.name); there are: \(names)")
-    }
+    let host = try host(named: name)
+    let address = host.addresses[0].address
     return network.entering(
       [
         "ssh", "-F", "/dev/null", "-i", privateKeyPath, "-o", "IdentitiesOnly=yes", "-o",
@@ -38,9 +33,10 @@ extension Lab {
     throw LabError(.commandFailed, "can't run nsenter: \(String(cString: strerror(errno)))")
   }
 
-  /// Waits until each host lets its user in, at most a minute.
+  /// Waits until each host lets its user in, at most two minutes.
   func waitForLogin(_ hosts: [LabHost], progress: (String) -> Void) throws(LabError) {
-    let end = LabClock.now + 60_000
+    let start = LabClock.now
+    let end = start + 120_000
     for host in hosts {
       var arguments = try sshArguments(host: host.name, command: ["true"])
       if let options = arguments.firstIndex(of: "-F") {
@@ -50,8 +46,10 @@ extension Lab {
       while true {
         let result = try LabCommand(arguments).attempt(timeout: 10)
         if result.status == 0 { break }
-        let processes = cgroups.processes(of: host.name, in: specification.label)
-        guard processes > 0, LabClock.now < end else {
+        let processes = cgroups.identifiers(of: host.name, in: specification.label).count
+        // A container that has just been started may not have its first process yet.
+        let mayStillCome = processes > 0 || LabClock.now < start + 10_000
+        guard mayStillCome, LabClock.now < end else {
           let log = LabFiles.read(twin(of: host).consolePath) ?? ""
           let what =
             processes > 0 ? "ssh doesn't let \(host.user) in" : "its container has ended"

@@ -86,7 +86,7 @@ package struct Lab: Sendable {
     specification.hosts.map { host in
       LabHostStatus(
         name: host.name, user: host.user, addresses: host.addresses,
-        processes: cgroups.processes(of: host.name, in: specification.label),
+        processes: cgroups.identifiers(of: host.name, in: specification.label).count,
         memory: cgroups.memory(of: host.name, in: specification.label))
     }
   }

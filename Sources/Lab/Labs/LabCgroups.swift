@@ -61,12 +61,12 @@ struct LabCgroups: Sendable {
     }
   }
 
-  /// The processes of a host: those of its branch and of all below it.
-  func processes(of host: String, in label: String) -> Int {
+  /// The numbers of a host's processes: those of its branch and of all below it.
+  func identifiers(of host: String, in label: String) -> [Int32] {
     guard let first = hierarchies.first(where: { isUnified || $0.hasSuffix("/systemd") }) else {
-      return 0
+      return []
     }
-    return LabCgroups.count(in: "\(first)/\(label)/\(host)")
+    return LabCgroups.identifiers(in: "\(first)/\(label)/\(host)")
   }
 
   /// The memory that a host uses, in bytes; nil if the kernel doesn't say.
@@ -78,8 +78,9 @@ struct LabCgroups: Sendable {
     return LabFiles.read(file).flatMap { Int($0.filter(\.isNumber)) }
   }
 
-  private static func count(in branch: String) -> Int {
-    let own = (LabFiles.read("\(branch)/cgroup.procs") ?? "").split(separator: "\n").count
-    return LabFiles.folders(in: branch).reduce(own) { $0 + count(in: "\(branch)/\($1)") }
+  private static func identifiers(in branch: String) -> [Int32] {
+    let own = (LabFiles.read("\(branch)/cgroup.procs") ?? "").split(separator: "\n")
+    return own.compactMap { Int32($0) }
+      + LabFiles.folders(in: branch).flatMap { identifiers(in: "\(branch)/\($0)") }
   }
 }

@@ -133,17 +133,30 @@ struct LabTwin: Sendable {
   func start() throws(LabError) {
     try cgroups.make(for: host.name, of: specification.label)
     let branches = cgroups.branches(of: specification.label, host: host.name)
-    let enter = """
-      log=$1
-      while shift; [ "$1" != -- ]; do echo $$ > "$1/cgroup.procs"; done
-      shift
-      cd /
-      exec "$@" < /dev/null > "$log" 2>&1
-      """
     try LabCommand(
-      ["setsid", "--fork", "sh", "-e", "-c", enter, "lab-twin", consolePath] + branches + ["--"]
-        + nspawn,
+      ["setsid", "--fork", "sh", "-c", LabTwin.supervision, "lab-twin", consolePath] + branches
+        + ["--"] + nspawn,
       environment: ["SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network"]
     ).run()
   }
+
+  /// Runs systemd-nspawn in the given branches, and again when the container wants to start anew.
+  /// The shell itself stays outside: a branch of version 2 can't hold processes and branches.
+  private static let supervision = #"""
+    cd /
+    exec < /dev/null > "$1" 2>&1
+    shift
+    while true; do
+      (
+        while [ "$1" != -- ]; do
+          echo 0 > "$1/cgroup.procs" || exit 1
+          shift
+        done
+        shift
+        exec "$@"
+      )
+      # systemd-nspawn's exit status for a container that reboots.
+      [ $? = 133 ] || exit 0
+    done
+    """#
 }
