@@ -18,10 +18,18 @@ extension ShippedModules {
     registry.register(HostnameModule.self)
     registry.register(SysctlModule.self)
     registry.register(ModprobeModule.self)
+    registry.register(GetentModule.self)
 
     // Commands
     registry.register(CommandModule.self)
     registry.register(ShellModule.self)
+    registry.register(ScriptModule.self)
+    registry.register(RawModule.self)
+    registry.register(WaitForModule.self)
+    registry.register(WaitForConnectionModule.self)
+    registry.register(URIModule.self)
+    registry.register(PauseModule.self)
+    registry.register(PingModule.self)
 
     // Control
     registry.register(DebugModule.self)

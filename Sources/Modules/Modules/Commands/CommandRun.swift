@@ -17,10 +17,12 @@ package struct CommandRun: Sendable {
 
   /// Reads what both modules take, from the arguments or from options within the free text.
   package init(
-    script: String, shown: Value, _ arguments: Arguments, _ options: CommandOptions?
+    script: String, shown: Value, _ arguments: Arguments, _ options: CommandOptions?,
+    standardInput: [UInt8]? = nil
   ) throws(ArgumentError) {
     self.script = script
     self.shown = shown
+    self.standardInput = standardInput
     func text(_ name: String) throws(ArgumentError) -> String? {
       if let inline = options?.values[name] { return inline }
       return try arguments.string(name)
@@ -28,9 +30,9 @@ package struct CommandRun: Sendable {
     creates = try text("creates")
     removes = try text("removes")
     workingFolder = try text("chdir")
-    if var input = try text("stdin") {
+    if standardInput == nil, var input = try text("stdin") {
       if try arguments.boolean("stdin_add_newline") != false { input += "\n" }
-      standardInput = Array(input.utf8)
+      self.standardInput = Array(input.utf8)
     }
     stripsEnds = try arguments.boolean("strip_empty_ends") ?? true
   }

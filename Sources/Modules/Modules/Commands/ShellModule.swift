@@ -50,7 +50,7 @@ package struct ShellModule: Module {
 
   /// The script read by the shell that is already there, or by another program: as `-c TEXT`, or,
   /// because everybody can read a process's arguments, from a pipe where it holds a secret.
-  private static func script(_ text: String, by executable: String?, isSecret: Bool) -> String {
+  package static func script(_ text: String, by executable: String?, isSecret: Bool) -> String {
     guard let executable, executable != "/bin/sh" else { return "eval \(Shell.quote(text))" }
     if !isSecret { return "exec \(Shell.quote(executable)) -c \(Shell.quote(text))" }
     var end = "ORCHESTRATE_END"
