@@ -11,7 +11,8 @@ extension Lab {
       [
         "ssh", "-F", "/dev/null", "-i", privateKeyPath, "-o", "IdentitiesOnly=yes", "-o",
         "UserKnownHostsFile=\(knownHostsPath)", "-o", "GlobalKnownHostsFile=/dev/null", "-o",
-        "StrictHostKeyChecking=yes", "-o", "LogLevel=ERROR", "\(host.user)@\(address)",
+        "StrictHostKeyChecking=yes", "-o", "LogLevel=ERROR", "-p", "\(host.port)",
+        "\(host.user)@\(address)",
       ] + command)
   }
 

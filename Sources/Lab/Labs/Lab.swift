@@ -74,6 +74,15 @@ package struct Lab: Sendable {
       cgroups: try LabCgroups.ofThisMachine())
   }
 
+  /// Ends the lab of this name, also one that can't be read any more; says whether there was one.
+  package static func down(named name: String) throws(LabError) -> Bool {
+    try LabTools.requireRoot(for: "the lab")
+    try LabReaper.reapStale()
+    guard LabState.names.contains(name) else { return false }
+    try LabReaper(state: LabState(name: name)).down()
+    return true
+  }
+
   /// The names of the running labs, sorted.
   package static func runningNames() throws(LabError) -> [String] {
     try LabTools.requireRoot(for: "the lab")
@@ -135,7 +144,10 @@ package struct Lab: Sendable {
   }
 
   private func trust(_ host: LabHost, key: String) throws(LabError) {
-    let names = [host.name] + host.addresses.map(\.address)
+    let names = ([host.name] + host.addresses.map(\.address)).map {
+      // As ssh writes a name whose port isn't its usual one.
+      host.port == 22 ? $0 : "[\($0)]:\(host.port)"
+    }
     let known = LabFiles.read(state.knownHostsPath) ?? ""
     try LabFiles.write(
       known + "\(names.joined(separator: ",")) \(key)\n", to: state.knownHostsPath)

@@ -6,6 +6,8 @@ package struct LabHost: Sendable, Hashable, Codable {
   package let addresses: [LabAddress]
   /// The name of its network interface.
   package let interface: String
+  /// The port on which its ssh answers.
+  package let port: Int
   /// The login user, who may become root by sudo.
   package let user: String
   /// The password that sudo asks for; nil means that it asks for none. Never stored.
@@ -13,12 +15,13 @@ package struct LabHost: Sendable, Hashable, Codable {
 
   /// A host; `LabSpecification.validate` says whether a twin can be made of it.
   package init(
-    name: String, addresses: [LabAddress], interface: String = "eth0", user: String = "root",
-    sudoPassword: String? = nil
+    name: String, addresses: [LabAddress], interface: String = "eth0", port: Int = 22,
+    user: String = "root", sudoPassword: String? = nil
   ) {
     self.name = name
     self.addresses = addresses
     self.interface = interface
+    self.port = port
     self.user = user
     self.sudoPassword = sudoPassword
   }
@@ -29,7 +32,7 @@ package struct LabHost: Sendable, Hashable, Codable {
   }
 
   // The password is left out on purpose: the lab's state on disk knows no secret.
-  private enum CodingKeys: String, CodingKey { case name, addresses, interface, user }
+  private enum CodingKeys: String, CodingKey { case name, addresses, interface, port, user }
 
   package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -37,6 +40,7 @@ package struct LabHost: Sendable, Hashable, Codable {
       name: try values.decode(String.self, forKey: .name),
       addresses: try values.decode([LabAddress].self, forKey: .addresses),
       interface: try values.decode(String.self, forKey: .interface),
+      port: try values.decodeIfPresent(Int.self, forKey: .port) ?? 22,
       user: try values.decode(String.self, forKey: .user))
   }
 }

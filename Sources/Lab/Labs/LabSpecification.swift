@@ -73,6 +73,9 @@ package struct LabSpecification: Sendable, Hashable, Codable {
     else {
       throw LabError(.badSpecification, "host \(host.name): no interface name: \"\(interface)\"")
     }
+    guard (1...65535).contains(host.port) else {
+      throw LabError(.badSpecification, "host \(host.name): no port number: \(host.port)")
+    }
     let user = host.user
     guard let start = user.first, start.isLowercase || start == "_", user.utf8.count <= 32,
       user.allSatisfy({ $0.isASCII && ($0.isLowercase || $0.isNumber || "-_".contains($0)) })

@@ -42,6 +42,8 @@ struct LabTwin: Sendable {
     try LabFiles.write("\(host.hostname)\n", to: "\(root)/etc/hostname")
     try LabFiles.write(
       "127.0.0.1 localhost\n127.0.1.1 \(host.hostname)\n", to: "\(root)/etc/hosts")
+    try LabFiles.write(
+      "Port \(host.port)\n", to: "\(root)/etc/ssh/sshd_config.d/lab.conf")
     let identifier = UUID().uuidString.lowercased().filter { $0 != "-" }
     try LabFiles.write("\(identifier)\n", to: "\(root)/etc/machine-id", mode: 0o444)
     try makeModules()
