@@ -28,6 +28,11 @@ import Testing
     #expect(result.status == 128 + 9)
   }
 
+  @Test func endsWhatGoesOnWithoutOutput() throws {
+    let result = try LabCommand(["sh", "-c", "exec >&- 2>&-; exec sleep 60"]).attempt(timeout: 1)
+    #expect(result.timedOut)
+  }
+
   @Test func showsEachLineAsItArrives() throws {
     var lines: [String] = []
     let result = try LabCommand(["printf", "one\\ntwo\\nrest"]).attempt { lines.append($0) }

@@ -82,7 +82,14 @@ struct LabCache: Sendable {
     guard file >= 0 else { throw LabError(.commandFailed, "can't write to \(folder)") }
     if flock(file, LOCK_EX | LOCK_NB) != 0 {
       progress("waiting for another build in \(folder)")
-      while flock(file, LOCK_EX) != 0 && errno == EINTR {}
+      let end = LabClock.now + 7_200_000
+      while flock(file, LOCK_EX | LOCK_NB) != 0 {
+        guard LabClock.now < end else {
+          close(file)
+          throw LabError(.commandFailed, "another build holds \(folder)/lock for two hours")
+        }
+        LabClock.rest(milliseconds: 500)
+      }
     }
     return file
   }

@@ -99,7 +99,14 @@ struct LabChild {
       }
     }
     var status: Int32 = 0
-    while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+    // A program may shut its output and go on.
+    while waitpid(pid, &status, WNOHANG) == 0 {
+      if LabClock.now >= end {
+        timedOut = true
+        kill(pid, SIGKILL)
+      }
+      LabClock.rest(milliseconds: 1)
+    }
     let signal = status & 0x7f
     return LabCommand.Result(
       status: signal == 0 ? status >> 8 & 0xff : 128 + signal,

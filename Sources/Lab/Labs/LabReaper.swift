@@ -111,7 +111,7 @@ struct LabReaper: Sendable {
   private static let undoing = #"""
     cd /
     exec 9< "$state" || exit 0
-    flock 9
+    flock -w 100 9 || exit 1
     [ /proc/self/fd/9 -ef "$state" ] || exit 0
     branches() {
       for branch in "/sys/fs/cgroup/$label" /sys/fs/cgroup/*/"$label"; do
