@@ -12,8 +12,15 @@ package enum ShippedModules {
     registry.register(BlockInFile.self)
     registry.register(Replace.self)
     registry.register(FileModule.self)
+    registry.register(Stat.self)
+    registry.register(Find.self)
+    registry.register(Slurp.self)
+    registry.register(Fetch.self)
+    registry.register(Tempfile.self)
 
     // Facts
+    registry.register(Setup.self)
+    registry.register(Ping.self)
 
     registerWork(in: &registry)
     return registry

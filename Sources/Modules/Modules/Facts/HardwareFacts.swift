@@ -120,7 +120,7 @@ struct HardwareFacts: Sendable {
   private var devices: Facts {
     var devices: Facts = [:]
     for line in sections.lines("disks") {
-      let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(FactSections.strip)
       guard fields.count >= 7 else { continue }
       var partitions: Facts = [:]
       for part in fields.dropFirst(7) {

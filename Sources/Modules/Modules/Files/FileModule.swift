@@ -82,9 +82,6 @@ struct FileModule: Module {
       if wanted == "hard" {
         throw ArgumentError("src is required for creating new hardlinks")
       }
-      if wanted == "link" {
-        throw ArgumentError("src is required for creating new symlinks")
-      }
     }
     if attributes.mode?.form == .preserve {
       throw ArgumentError(argument: "mode", "`file` has no source to take a mode from")
@@ -157,10 +154,13 @@ struct FileModule: Module {
     _ path: String, _ status: FileStatus, _ target: FileStatus
   ) -> Change {
     let name = FileState.name(status)
+    if wanted == "link", status.kind != .link {
+      return .failed("src is required for creating new symlinks")
+    }
     if wanted == "file", status.kind == .directory {
       return .failed("file (\(path)) is directory, cannot continue")
     }
-    guard status.exists, target.exists || wanted == nil else {
+    guard status.exists, target.exists || wanted != "file" else {
       return .failed("file (\(path)) is absent, cannot continue")
     }
     guard target.exists else { return .satisfied(["state": .string(name)]) }

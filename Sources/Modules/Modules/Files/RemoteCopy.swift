@@ -32,7 +32,7 @@ struct RemoteCopy: CopySource {
             dest, baseName: RemotePath.baseName(source), followsLinks: follows)
         )
         .then { (status, place) throws(HostError) in
-          if status.kind == .directory { return tree(source, to: place) }
+          if status.kind == .directory { return tree(source) }
           return Probe(change(from: source, status, to: place))
         }
     }
@@ -48,6 +48,7 @@ struct RemoteCopy: CopySource {
     if !isForced, place.status.exists { return .satisfied(place.status.result()) }
     var file = options.file(
       place.path, status.content.map { .bytes($0) }, sourceMode: status.mode)
+    file.takesSourceMode = place.status.kind == .file
     if status.content == nil {
       if place.status.kind == .file, place.status.sha256 == status.sha256 {
         return .setting(
@@ -62,7 +63,8 @@ struct RemoteCopy: CopySource {
 
   /// A file too big to travel: the host copies it.
   private func big(from source: String, _ status: FileStatus, to place: Destination) -> Change {
-    let attributes = options.attributes.all(over: place.status, source: status.mode)
+    var attributes = options.attributes.all(over: place.status, source: status.mode)
+    if place.status.kind == .file { attributes.mode = attributes.mode ?? status.mode }
     let script = RemoteFileScript(
       path: place.path, attributes: attributes, keepsBackup: options.keepsBackup,
       validate: options.validate)
@@ -82,10 +84,10 @@ struct RemoteCopy: CopySource {
   }
 
   /// A folder: what in it is missing or differs at its destination.
-  private func tree(_ source: String, to place: Destination) -> Probe<Change> {
-    // `Destination` took the folder's name into `dest`; a final slash says that it isn't wanted.
+  private func tree(_ source: String) -> Probe<Change> {
+    let folder = RemotePath.withoutFinalSlash(dest)
     let target =
-      source.hasSuffix("/") && place.path != dest ? RemotePath.withoutFinalSlash(dest) : place.path
+      source.hasSuffix("/") ? folder : RemotePath.join(folder, RemotePath.baseName(source))
     let script = """
       cd -- \(Shell.quote(source)) || exit 1
       find . -print | while IFS= read -r f; do

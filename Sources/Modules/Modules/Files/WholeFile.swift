@@ -16,6 +16,9 @@ struct WholeFile: Sendable {
   var attributes = AttributeDemand()
   /// The mode of the file that it is copied from, for `mode: preserve`.
   var sourceMode: UInt16?
+  /// Whether a changed file gets the source's mode where no mode is asked for, as Ansible's
+  /// `remote_src` does it.
+  var takesSourceMode = false
   var keepsBackup = false
   var validate: String?
   var isSecret = false
@@ -26,7 +29,8 @@ struct WholeFile: Sendable {
   /// What turns `status` into this; satisfied where nothing does.
   func change(from status: FileStatus) -> Change {
     if isSame(as: status) { return attributeChange(from: status) }
-    let attributes = attributes.all(over: status, source: sourceMode)
+    var attributes = attributes.all(over: status, source: sourceMode)
+    if takesSourceMode { attributes.mode = attributes.mode ?? sourceMode }
     var shown = AttributeDemand.differences(from: status, to: attributes)
     shown.insert(difference(from: status), at: 0)
     let reason = status.exists ? "content differs" : "file missing"
