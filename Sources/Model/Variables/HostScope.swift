@@ -48,6 +48,7 @@ package struct HostScope: VariableSource {
     var names = OrderedSet(HostVariables.names)
     if play != nil { names.append(contentsOf: PlayContext.names) }
     if role != nil { names.append(contentsOf: ["role_name", "ansible_role_name", "role_path"]) }
+    names = names.filter { magic($0) != nil }
     for layer in layers { names.append(contentsOf: layer.names) }
     return Array(names)
   }
@@ -85,7 +86,12 @@ package struct HostScope: VariableSource {
     if let magic = magic(name) { found.append(VariableCandidate(variable: magic)) }
     for layer in layers {
       guard let variable = layer.variable(named: name) else { continue }
-      found.append(VariableCandidate(variable: variable, layer: layer))
+      let candidate = VariableCandidate(variable: variable, layer: layer)
+      // A play's role is seen twice in its own tasks.
+      let isKnown = found.contains {
+        $0.level == candidate.level && $0.detail == candidate.detail && $0.range == candidate.range
+      }
+      if !isKnown { found.append(candidate) }
     }
     return found
   }

@@ -77,13 +77,15 @@ package final class HostVariables: Sendable {
     case "inventory_file": return inventoryPart(of: host).sourceFile.map { .string(absolute($0)) }
     case "inventory_dir":
       return inventoryPart(of: host).sourceFile.map { .string(folder(of: absolute($0))) }
+    case "ansible_inventory_sources": return .strings(inventory.sources.map(absolute))
     default: return context.magic(name)
     }
   }
 
   static let names =
     ["inventory_hostname", "inventory_hostname_short", "groups", "group_names"]
-    + ["inventory_file", "inventory_dir", "hostvars", "ansible_facts"] + RunContext.names
+    + ["inventory_file", "inventory_dir", "ansible_inventory_sources", "hostvars", "ansible_facts"]
+    + RunContext.names
 
   private func absolute(_ path: String) -> String {
     if path.hasPrefix("/") { return path }

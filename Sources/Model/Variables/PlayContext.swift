@@ -42,7 +42,10 @@ package struct PlayContext: Sendable {
     cache.stack(for: role) {
       var all: [VariableLayer] = []
       for used in roles { all += used.layers }
-      if let role { all += role.layers }
+      if let role {
+        let way = roles.lazy.compactMap { $0.way(to: role) }.first
+        all += role.layers(below: way ?? [])
+      }
       return VariableStack(all + layers)
     }
   }
@@ -55,6 +58,9 @@ package struct PlayContext: Sendable {
     case "ansible_play_hosts_all": .strings(allHosts)
     case "ansible_play_batch": .strings(batch)
     case "ansible_play_role_names", "role_names": .strings(roles.map(\.name))
+    case "ansible_dependent_role_names": .strings(dependentRoleNames)
+    case "ansible_role_names":
+      .strings(OrderedSet(dependentRoleNames + roles.map(\.name)))
     case "role_name":
       role.flatMap { $0.name.split(separator: ".").last }.map { .string(String($0)) }
     case "ansible_role_name": role.map { .string($0.name) }
@@ -66,7 +72,20 @@ package struct PlayContext: Sendable {
   static let names = [
     "ansible_play_name", "ansible_play_hosts", "play_hosts", "ansible_play_hosts_all",
     "ansible_play_batch", "ansible_play_role_names", "role_names",
+    "ansible_dependent_role_names", "ansible_role_names",
   ]
+
+  private var dependentRoleNames: [String] {
+    var names: OrderedSet<String> = []
+    func add(_ role: Role) {
+      for dependency in role.dependencies {
+        add(dependency)
+        names.append(dependency.name)
+      }
+    }
+    for role in roles { add(role) }
+    return Array(names)
+  }
 }
 
 /// Stacks that were worked out once, by role.
@@ -98,12 +117,31 @@ extension Expression {
 
 extension Role {
   /// The role's layers, those of the roles it depends on below its own.
-  var layers: [VariableLayer] {
-    var all: [VariableLayer] = []
-    for dependency in dependencies { all += dependency.layers }
-    all.append(
-      VariableLayer(.roleDefaults, defaults, at: defaults.values.first?.range, detail: name))
-    all.append(VariableLayer(.role, variables, at: variables.values.first?.range, detail: name))
-    return all
+  var layers: [VariableLayer] { dependencies.flatMap(\.layers) + [ownDefaults, ownVariables] }
+
+  /// What a task of this role sees where other roles depend on it, the outermost first.
+  ///
+  /// Their variables count, too: defaults above those of its own dependencies, variables below.
+  func layers(below parents: [Role]) -> [VariableLayer] {
+    let inner = dependencies.flatMap(\.layers)
+    return parents.map(\.ownVariables) + inner + parents.map(\.ownDefaults)
+      + [ownDefaults, ownVariables]
+  }
+
+  /// The way from this role to one that it depends on, without that one; nil where there is none.
+  func way(to role: Role) -> [Role]? {
+    if self === role { return [] }
+    for dependency in dependencies {
+      if let rest = dependency.way(to: role) { return [self] + rest }
+    }
+    return nil
+  }
+
+  private var ownDefaults: VariableLayer {
+    VariableLayer(.roleDefaults, defaults, at: defaults.values.first?.range, detail: name)
+  }
+
+  private var ownVariables: VariableLayer {
+    VariableLayer(.role, variables, at: variables.values.first?.range, detail: name)
   }
 }
