@@ -145,7 +145,7 @@ struct BraceSpec {
     switch type {
     case nil, "n":
       let text = precision.map { FormatSpec.float(abs(number), $0, "g") }
-        ?? PythonText.repr(abs(number))
+        ?? abs(number).pythonDescription
       return (grouped(text), isNegative)
     case "%":
       return (FormatSpec.float(abs(number) * 100, precision ?? 6, "f") + "%", isNegative)

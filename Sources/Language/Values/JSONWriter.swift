@@ -1,0 +1,146 @@
+internal import OrderedCollections
+
+/// Writes JSON as Python's `json.dumps`.
+struct JSONWriter {
+  private let style: JSONStyle
+  private(set) var text = ""
+
+  init(_ style: JSONStyle) { self.style = style }
+
+  mutating func write(_ value: Value, depth: Int) {
+    switch value {
+    case .null: text += "null"
+    case .bool(let flag): text += flag ? "true" : "false"
+    case .int(let number): text += String(number)
+    case .float(let number): write(number)
+    case .string(let content): write(content)
+    case .list(let items): write(items, depth: depth)
+    case .dict(let dict): write(dict, depth: depth)
+    case .unknown: write("(known after apply)")
+    case .marked(let inner, _): write(inner, depth: depth)
+    }
+  }
+
+  private mutating func write(_ items: [Value], depth: Int) {
+    if items.isEmpty { return text += "[]" }
+    text += "["
+    for (index, item) in items.enumerated() {
+      separate(index, depth)
+      write(item, depth: depth + 1)
+    }
+    end("]", depth)
+  }
+
+  private mutating func write(_ dict: OrderedDictionary<Value, Value>, depth: Int) {
+    if dict.isEmpty { return text += "{}" }
+    text += "{"
+    var entries = dict.map { (key: Self.key($0.key), value: $0.value) }
+    if style.sortsKeys {
+      entries.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    }
+    for (index, entry) in entries.enumerated() {
+      separate(index, depth)
+      write(entry.key)
+      text += style.keySeparator
+      write(entry.value, depth: depth + 1)
+    }
+    end("}", depth)
+  }
+
+  private mutating func separate(_ index: Int, _ depth: Int) {
+    guard let indent = style.indent else {
+      if index > 0 { text += style.itemSeparator }
+      return
+    }
+    if index > 0 { text += style.itemSeparator.hasSuffix(" ") ? "," : style.itemSeparator }
+    text += "\n" + String(repeating: " ", count: indent * (depth + 1))
+  }
+
+  private mutating func end(_ bracket: String, _ depth: Int) {
+    if let indent = style.indent { text += "\n" + String(repeating: " ", count: indent * depth) }
+    text += bracket
+  }
+
+  private static func key(_ value: Value) -> String {
+    if case .string(let text) = value.unmarked() { return text }
+    var writer = JSONWriter(JSONStyle())
+    writer.write(value, depth: 0)
+    return writer.text
+  }
+
+  private mutating func write(_ number: Double) {
+    if number.isNaN { return text += "NaN" }
+    if number.isInfinite { return text += number < 0 ? "-Infinity" : "Infinity" }
+    text += number.pythonDescription
+  }
+
+  private mutating func write(_ content: String) {
+    text += "\""
+    for scalar in content.unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      case "\t": text += "\\t"
+      case "\u{08}": text += "\\b"
+      case "\u{0C}": text += "\\f"
+      default:
+        if scalar.value < 32 || style.isASCII && scalar.value > 126 {
+          for unit in String(scalar).utf16 {
+            let digits = String(unit, radix: 16)
+            text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+          }
+        } else {
+          text.unicodeScalars.append(scalar)
+        }
+      }
+    }
+    text += "\""
+  }
+}
+
+extension Double {
+  /// The number as Python's `repr` writes it: the shortest digits that give it again, with an
+  /// exponent below 1e-4 and from 1e16.
+  package var pythonDescription: String {
+    if isNaN { return "nan" }
+    if isInfinite { return self < 0 ? "-inf" : "inf" }
+    if self == 0 { return sign == .minus ? "-0.0" : "0.0" }
+    let (digits, exponent) = magnitude.shortestDigits
+    let prefix = self < 0 ? "-" : ""
+    if exponent < -4 || exponent >= 16 {
+      let fraction = digits.count > 1 ? "." + digits.dropFirst() : ""
+      let size = abs(exponent)
+      return prefix + digits.prefix(1) + fraction + (exponent < 0 ? "e-" : "e+")
+        + (size < 10 ? "0" : "") + String(size)
+    }
+    if exponent < 0 {
+      return prefix + "0." + String(repeating: "0", count: -exponent - 1) + digits
+    }
+    if digits.count <= exponent + 1 {
+      return prefix + digits + String(repeating: "0", count: exponent + 1 - digits.count) + ".0"
+    }
+    return prefix + digits.prefix(exponent + 1) + "." + digits.dropFirst(exponent + 1)
+  }
+
+  /// The digits without leading and trailing zeros, and the power of ten of the first.
+  private var shortestDigits: (String, Int) {
+    var mantissa = description[...]
+    var exponent = 0
+    if let mark = mantissa.firstIndex(of: "e") {
+      exponent = Int(mantissa[mantissa.index(after: mark)...]) ?? 0
+      mantissa = mantissa[..<mark]
+    }
+    let parts = mantissa.split(separator: ".", omittingEmptySubsequences: false)
+    let whole = String(parts[0])
+    var digits = whole + (parts.count > 1 ? String(parts[1]) : "")
+    exponent += whole.count - 1
+    while digits.hasPrefix("0"), digits.count > 1 {
+      digits.removeFirst()
+      exponent -= 1
+    }
+    while digits.hasSuffix("0"), digits.count > 1 { digits.removeLast() }
+    return (digits, exponent)
+  }
+}
