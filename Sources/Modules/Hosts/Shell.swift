@@ -3,8 +3,18 @@ package enum Shell {
   /// `text` as one word. NUL can't be in a word, so it is left out.
   package static func quote(_ text: String) -> String {
     if !text.isEmpty, text.utf8.allSatisfy(isPlain) { return text }
-    let safe = text.utf8.contains(0) ? text.replacing("\0", with: "") : text
-    return "'" + safe.replacing("'", with: "'\\''") + "'"
+    // By bytes: scripts are large, and comparing characters would take seconds.
+    var word: [UInt8] = [UInt8(ascii: "'")]
+    word.reserveCapacity(text.utf8.count + 2)
+    for byte in text.utf8 where byte != 0 {
+      if byte == UInt8(ascii: "'") {
+        word += [byte, UInt8(ascii: "\\"), byte, byte]
+      } else {
+        word.append(byte)
+      }
+    }
+    word.append(UInt8(ascii: "'"))
+    return String(decoding: word, as: UTF8.self)
   }
 
   /// The words of a command line, each quoted.

@@ -7,6 +7,12 @@
 /// Makes a pipe whose ends no other child inherits; the C library shows it to GNU sources alone.
 int pipe2(int ends[2], int flags);
 
+/// Has a child close all files from a number on; the C library shows it to GNU sources alone.
+static inline int cssh2_close_from(void *actions, int first) {
+  extern int posix_spawn_file_actions_addclosefrom_np(void *, int);
+  return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}
+
 /// Takes bytes that libssh2 wants to send; the last argument is the session's abstract pointer.
 typedef ssize_t (*cssh2_send_function)(libssh2_socket_t, const void *, size_t, int, void **);
 /// Gives libssh2 received bytes, or -EAGAIN; the last argument is the session's abstract pointer.

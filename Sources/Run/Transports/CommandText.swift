@@ -20,9 +20,15 @@ struct CommandText {
   /// Said instead of a status if the private folder can't be made.
   static let noFolder = "no-folder"
 
-  /// The subshell that does the work, as bytes, for input need not be UTF-8.
+  /// Beyond this many bytes a word is too long for shells whose `printf` is a program.
+  private static let wordLimit = 1 << 16
+
+  /// The subshell that does the work, as bytes, for input need not be UTF-8. Its redirections must
+  /// all be its own: in `{ ( … ) </dev/null; } >file`, dash leaves it the shell's input.
   private var work: [UInt8]
   private var mode: Mode
+  /// Here-documents that the work reads; they follow its line.
+  private var documents: [UInt8] = []
 
   /// A script of questions, read in place.
   init(reading script: String) {
@@ -32,6 +38,7 @@ struct CommandText {
 
   /// A command; `folder` is the shell's private folder.
   init(_ command: Command, folder: String) throws(HostError) {
+    var documents: [UInt8] = []
     var inner = try Self.environment(command.environment)
     if let workingFolder = command.workingFolder {
       inner += "CDPATH= cd -- \(Shell.quote(workingFolder)) || exit; "
@@ -39,18 +46,19 @@ struct CommandText {
     if let executable = command.executable {
       // A file, not `-c`: everybody on the host could read an argument.
       let file = RemotePath.quoted(folder + "/s")
-      inner += "printf '%s\\n' \(Shell.quote(command.script)) >\(file) || exit; "
+      inner += "cat >\(file) \(Self.document(Array(command.script.utf8), in: &documents)) || exit; "
       inner += "exec \(Shell.quote(executable)) \(file)"
     } else {
       inner += "eval \(Shell.quote(command.script))"
     }
-    let subshell = Array("( \(inner) )".utf8)
     if let input = command.standardInput, !input.isEmpty {
-      work = try Self.pipe(input) + subshell
+      let pipe = try Self.pipe(input, &documents)
+      work = Array("( ".utf8) + pipe + Array("( \(inner) ) ) </dev/null".utf8)
     } else {
-      work = subshell + Array(" </dev/null".utf8)
+      work = Array("( \(inner) ) </dev/null".utf8)
     }
     mode = command.isContained && command.executable == nil ? .direct : .files
+    self.documents = documents
   }
 
   /// Whether the shell's private folder is needed.
@@ -63,6 +71,7 @@ struct CommandText {
     case .direct:
       return work
         + Array("; printf '\\n\(mark) %d\\n' \"$?\"; printf '\\n\(mark) \\n' >&2\n".utf8)
+        + documents
     case .files:
       let ready = "if [ -d \(place) ] || mkdir -m 700 \(place); then "
       let after = """
@@ -71,13 +80,15 @@ struct CommandText {
         printf '\\n\(mark) %s\\n' "$_orchestrate"; printf '\\n\(mark) \\n' >&2
 
         """
-      return Array(ready.utf8) + group(work) + Array(after.utf8)
+      return Array(ready.utf8) + work + Array(after.utf8) + documents
     }
   }
 
-  /// In braces, so that a redirection covers a whole pipeline, errors of its first part included.
-  private func group(_ work: [UInt8]) -> [UInt8] {
-    Array("{ ".utf8) + work + Array("; }".utf8)
+  /// Adds a here-document, and gives the redirection that reads it.
+  private static func document(_ text: [UInt8], in documents: inout [UInt8]) -> String {
+    let delimiter = "END-\(SecureRandom.hex(16))"
+    documents += text + Array("\n\(delimiter)\n".utf8)
+    return "<<'\(delimiter)'"
   }
 
   private static func environment(_ variables: [String: String]) throws(HostError) -> String {
@@ -108,17 +119,20 @@ struct CommandText {
   }
 
   /// The first part of a pipeline, which says `input` byte for byte.
-  private static func pipe(_ input: [UInt8]) throws(HostError) -> [UInt8] {
+  private static func pipe(
+    _ input: [UInt8], _ documents: inout [UInt8]
+  ) throws(HostError) -> [UInt8] {
     guard input.count <= inputLimit else {
       throw HostError(
         .actionFailed, "standard input of \(input.count) bytes is more than a command can get",
         help: "copy it to the host as a file and redirect the command's input from it")
     }
     // A word can't hold NUL.
-    guard input.contains(0) else {
+    if input.count <= wordLimit, !input.contains(0) {
       return Array("printf %s ".utf8) + quoted(input) + Array(" | ".utf8)
     }
-    return Array("printf %s \(Base64.encode(input)) | base64 -d | ".utf8)
+    let encoded = Array(Base64.encode(input).utf8)
+    return Array("base64 -d \(document(encoded, in: &documents)) | ".utf8)
   }
 
   private static func quoted(_ bytes: [UInt8]) -> [UInt8] {

@@ -98,25 +98,18 @@ actor LocalProcess: RunningProcess {
     reader = nil
   }
 
-  /// Waits for the process's end on a thread of its own; there are few processes.
+  /// Waits for the process's end on a thread of its own: processes are few, shells that stay.
   private func reap() {
-    let number = number
-    let thread = Task.detached { await LocalProcess.wait(for: number) }
-    Task {
-      await thread.value
-      isReaped = true
-      // A child of it may hold the pipes open for ever.
-      eventLoop.scheduleTask(in: Self.grace) { self.assumeIsolated { $0.endReading() } }
+    ChildEnd.wait(for: number) {
+      self.eventLoop.execute { self.assumeIsolated { $0.noteEnd() } }
     }
   }
 
-  private static func wait(for number: pid_t) async {
-    await withCheckedContinuation { continuation in
-      NIOThreadPool.singleton.submit { _ in
-        var status: Int32 = 0
-        while waitpid(number, &status, 0) < 0, errno == EINTR {}
-        continuation.resume()
-      }
+  private func noteEnd() {
+    isReaped = true
+    // A child of it may hold the pipes open for ever.
+    eventLoop.scheduleTask(in: Self.grace) {
+      self.assumeIsolated { $0.endReading() }
     }
   }
 

@@ -39,6 +39,8 @@ struct ProcessPipes {
     posix_spawn_file_actions_adddup2(&files, input.read, 0)
     posix_spawn_file_actions_adddup2(&files, output.write, 1)
     posix_spawn_file_actions_adddup2(&files, error.write, 2)
+    // Event loops open their sockets so that children would inherit them.
+    _ = cssh2_close_from(&files, 3)
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }

@@ -1,0 +1,166 @@
+import Foundation
+import Hosts
+import Testing
+
+@testable import Transports
+
+/// A real sshd on a loopback port, with host keys, user keys and a known_hosts file of its own.
+final class SSHServer: Sendable {
+  let folder: TemporaryFolder
+  let port: Int
+  private let process: Process
+  private let life = Pipe()
+
+  /// Started once, for the tests that need nothing special of it.
+  static let shared = Result { try SSHServer() }
+
+  /// `settings` are further lines of sshd_config.
+  init(settings: String = "", hostKeys: [String] = ["ed25519", "ecdsa"]) throws {
+    let folder = try TemporaryFolder()
+    self.folder = folder
+    if getuid() == 0 {
+      try FileManager.default.createDirectory(
+        atPath: "/run/sshd", withIntermediateDirectories: true)
+    }
+    for type in hostKeys {
+      try Program.run([
+        "ssh-keygen", "-q", "-t", type, "-N", "", "-f", "\(folder.path)/host_\(type)",
+      ])
+    }
+    try Self.makeUserKeys(in: folder)
+    port = try Self.freePort()
+    let config = try folder.write(
+      "sshd_config",
+      """
+      Port \(port)
+      ListenAddress 127.0.0.1
+      \(hostKeys.map { "HostKey \(folder.path)/host_\($0)" }.joined(separator: "\n"))
+      PidFile \(folder.path)/sshd.pid
+      AuthorizedKeysFile \(folder.path)/authorized_keys
+      StrictModes no
+      PermitRootLogin yes
+      \(settings)
+      UsePAM no
+      PasswordAuthentication no
+      KbdInteractiveAuthentication no
+      MaxStartups 200
+      MaxSessions 20
+      """)
+    process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    // The shell ends sshd when its input ends, which it does even if the tests are killed.
+    process.arguments = [
+      "-c",
+      """
+      /usr/sbin/sshd -D -e -f '\(config)' </dev/null & read -r line; kill $!; wait
+      rm -rf '\(folder.path)'
+      """,
+    ]
+    let log = Pipe()
+    process.standardError = log
+    process.standardOutput = FileHandle.nullDevice
+    process.standardInput = life
+    // Nobody else may hold the pipe open, the shell itself included.
+    _ = fcntl(life.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
+    try process.run()
+    try Self.untilListening(log)
+    let known = hostKeys.compactMap { type -> String? in
+      guard let text = try? String(
+        contentsOfFile: "\(folder.path)/host_\(type).pub", encoding: .utf8)
+      else { return nil }
+      let words = text.split(separator: " ")
+      return "[127.0.0.1]:\(port) \(words[0]) \(words[1])"
+    }
+    try folder.write("known_hosts", known.joined(separator: "\n") + "\n")
+  }
+
+  deinit { stop() }
+
+  func stop() {
+    try? life.fileHandleForWriting.close()
+    process.waitUntilExit()
+  }
+
+  /// A target with the server's address, its known_hosts and the plain ed25519 key.
+  var target: ConnectionTarget {
+    var target = ConnectionTarget(name: "server", address: "127.0.0.1")
+    target.port = port
+    target.user = LocalUser.current.name
+    target.knownHostsFile = "\(folder.path)/known_hosts"
+    target.privateKeyFile = "\(folder.path)/user_ed25519"
+    // A busy machine is no failure.
+    target.connectTimeout = .seconds(50)
+    return target
+  }
+
+  /// Options that see nothing of the person who runs the tests.
+  var options: TransportOptions {
+    var options = TransportOptions()
+    options.homeFolder = folder.path
+    options.configurationFiles = []
+    options.agentSocket = nil
+    return options
+  }
+
+  func connect(
+    _ change: (inout ConnectionTarget) -> Void = { _ in },
+    options change2: (inout TransportOptions) -> Void = { _ in }
+  ) async throws(HostError) -> any Hosts.Host {
+    var target = target
+    change(&target)
+    var options = options
+    change2(&options)
+    return try await SSHConnector(options).connect(to: target)
+  }
+
+  /// Keys in all forms that are told apart, all allowed to log in.
+  private static func makeUserKeys(in folder: TemporaryFolder) throws {
+    let keys = [
+      ["user_ed25519", "-t", "ed25519", "-N", ""],
+      ["user_ecdsa", "-t", "ecdsa", "-N", ""],
+      ["user_ecdsa_pem", "-t", "ecdsa", "-m", "PEM", "-N", ""],
+      ["user_encrypted", "-t", "ed25519", "-N", "open sesame"],
+      ["user_rsa", "-t", "rsa", "-b", "2048", "-N", ""],
+      ["user_rsa_pem", "-t", "rsa", "-b", "2048", "-m", "PEM", "-N", ""],
+      ["user_rsa_encrypted_pem", "-t", "rsa", "-b", "2048", "-m", "PEM", "-N", "open sesame"],
+      ["user_rsa_encrypted", "-t", "rsa", "-b", "2048", "-N", "open sesame"],
+    ]
+    var authorized = ""
+    for key in keys {
+      let file = "\(folder.path)/\(key[0])"
+      try Program.run(["ssh-keygen", "-q", "-f", file] + key.dropFirst())
+      authorized += try String(contentsOfFile: file + ".pub", encoding: .utf8)
+    }
+    try folder.write("authorized_keys", authorized)
+    try Program.run([
+      "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "\(folder.path)/stranger",
+    ])
+  }
+
+  private static func freePort() throws -> Int {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let bound = withUnsafeMutablePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+      }
+    }
+    guard bound else { throw Program.Failure(description: "no free port") }
+    return Int(UInt16(bigEndian: address.sin_port))
+  }
+
+  /// Reads the log until the server is ready, and the rest of it so that it never blocks.
+  private static func untilListening(_ log: Pipe) throws {
+    var text = ""
+    while !text.contains("Server listening") {
+      let piece = log.fileHandleForReading.availableData
+      guard !piece.isEmpty else { throw Program.Failure(description: "sshd: \(text)") }
+      text += String(decoding: piece, as: UTF8.self)
+    }
+    log.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
+  }
+}
