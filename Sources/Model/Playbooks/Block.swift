@@ -9,6 +9,9 @@ package struct Block: Sendable {
   package var always: [TaskNode] = []
   /// Nil outside of roles.
   package var role: Role?
+  /// What an imported or included role depends on: skipped on hosts where a role with this
+  /// identity ran before, unless it allows duplicates.
+  package var isDependency = false
   package var range: SourceRange
 
   package init(_ tasks: [TaskNode], role: Role? = nil, at range: SourceRange) {

@@ -57,7 +57,7 @@ package struct PlaybookListing: Sendable {
     add(play.tasks + play.postTasks, outer)
     let hosts = play.hosts.listedText
     return PlayEntry(
-      name: play.name ?? hosts, hosts: hosts, tags: outer, tasks: tasks)
+      name: play.name ?? hosts, hosts: hosts, tags: outer.sorted(), tasks: tasks)
   }
 }
 

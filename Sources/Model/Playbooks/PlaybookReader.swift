@@ -54,20 +54,28 @@ package struct PlaybookReader: Sendable {
     let keywords = reading.appliedKeywords(of: task)
     let name = Located(role, at: task.action.range)
     let uses = reading.useRole(
-      name, parts: parts, keywords: keywords, at: task.range, context: context)
+      name, parts: parts, keywords: keywords, at: task.range, isTask: true, context: context)
     try reading.failIfWrong()
     return Inclusion(
-      tasks: uses.map { .block($0.block) },
+      tasks: uses.blocks,
       handlers: uses.flatMap(\.handlerNodes) + reading.importedHandlers,
       roles: uses.map(\.role) + reading.importedRoles)
   }
 }
 
+extension [RoleUse] {
+  /// The uses as blocks: the last is the role that was asked for, the others it depends on.
+  var blocks: [TaskNode] {
+    enumerated().map { .block($0.element.block(isDependency: $0.offset < count - 1)) }
+  }
+}
+
 extension RoleUse {
   /// The use as a block, as `import_role` and `include_role` put it among tasks.
-  var block: Block {
+  func block(isDependency: Bool) -> Block {
     var block = Block(tasks, role: role, at: range)
     block.keywords = keywords
+    block.isDependency = isDependency
     return block
   }
 

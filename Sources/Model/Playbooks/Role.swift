@@ -3,6 +3,7 @@ package import Templates
 
 /// A role's folder and what it defines for all who use it.
 package final class Role: Sendable {
+  /// As the playbook names it.
   package let name: String
   package let folder: String
   package let defaults: OrderedDictionary<String, Expression>
@@ -11,11 +12,15 @@ package final class Role: Sendable {
   package let allowsDuplicates: Bool
   /// Roles that this one depends on, and those that they do; their variables are seen here, too.
   package let dependencies: [Role]
+  /// Equal for uses with the same folder, parameters, conditions and tags of their own.
+  ///
+  /// `roles:` and dependencies run once a host and play for each, unless duplicates are allowed.
+  package let identity: String
 
   package init(
     name: String, folder: String, defaults: OrderedDictionary<String, Expression>,
     variables: OrderedDictionary<String, Expression>, allowsDuplicates: Bool,
-    dependencies: [Role]
+    dependencies: [Role], identity: String = ""
   ) {
     self.name = name
     self.folder = folder
@@ -23,5 +28,6 @@ package final class Role: Sendable {
     self.variables = variables
     self.allowsDuplicates = allowsDuplicates
     self.dependencies = dependencies
+    self.identity = identity
   }
 }

@@ -9,7 +9,7 @@ package struct RoleUse: Sendable {
   package var keywords: Keywords
   package var tasks: [TaskNode]
   package var handlers: [TaskNode]
-  /// Whether the play uses the same role with the same parameters before.
+  /// Whether the play's `roles:` use a role with the same identity before.
   ///
   /// It is then skipped on hosts where the earlier use ran a task, as Ansible does.
   package var isRepeated = false

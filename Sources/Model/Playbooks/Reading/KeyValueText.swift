@@ -3,23 +3,39 @@
 /// White space in quotes and in `{{ }}`, `{% %}` and `{# #}` separates nothing.
 struct KeyValueText {
   var pairs: [(key: String, value: String)] = []
-  /// What is left without the pairs, trimmed.
+  /// What is left without the pairs.
   var rest: String
 
-  /// Takes the words whose key `isKey` accepts.
+  /// Takes the words whose key `isKey` accepts, with the white space behind them.
   init(_ text: String, isKey: (String) -> Bool) {
-    var rest = ""
-    var taken = text.startIndex
+    var kept = ""
+    var copied = text.startIndex
     for word in Self.words(in: text) {
-      guard let equals = word.firstIndex(of: "="), equals > word.startIndex else { continue }
+      guard let equals = Self.separator(in: word) else {
+        kept += text[copied..<word.startIndex] + word.replacing("\\=", with: "=")
+        copied = word.endIndex
+        continue
+      }
       let key = String(word[..<equals])
       guard Self.isName(key), isKey(key) else { continue }
-      pairs.append((key, Self.unquoted(String(word[word.index(after: equals)...]))))
-      rest += text[taken..<word.startIndex]
-      taken = word.endIndex
+      let value = Self.unquoted(String(word[word.index(after: equals)...]))
+      pairs.append((key, Self.unescaped(value)))
+      kept += text[copied..<word.startIndex]
+      copied = text[word.endIndex...].firstIndex { !$0.isWhitespace } ?? text.endIndex
     }
-    rest += text[taken...]
-    self.rest = rest.trimmingSpaces
+    kept += text[copied...]
+    // Text that is all there is stays as it is, with the line's end of a `|`.
+    rest = pairs.isEmpty || copied != text.endIndex ? kept : kept.trimmingSpacesAtEnd
+  }
+
+  /// The first `=` that no backslash stands before, if something does.
+  private static func separator(in word: Substring) -> String.Index? {
+    var before: Character?
+    for index in word.indices {
+      if word[index] == "=", before != "\\" { return before == nil ? nil : index }
+      before = word[index]
+    }
+    return nil
   }
 
   private static func isName(_ key: String) -> Bool {
@@ -75,5 +91,35 @@ struct KeyValueText {
       first == "\"" || first == "'"
     else { return text }
     return String(text.dropFirst().dropLast())
+  }
+
+  /// The text with Python's escapes decoded; unknown ones stay.
+  private static func unescaped(_ text: String) -> String {
+    guard text.contains("\\") else { return text }
+    let simple: [Character: Character] = [
+      "n": "\n", "t": "\t", "r": "\r", "a": "\u{7}", "b": "\u{8}", "f": "\u{C}", "v": "\u{B}",
+      "\\": "\\", "\"": "\"", "'": "'",
+    ]
+    var result = ""
+    var rest = text[...]
+    while let character = rest.popFirst() {
+      guard character == "\\", let code = rest.first else {
+        result.append(character)
+        continue
+      }
+      if let plain = simple[code] {
+        result.append(plain)
+        rest.removeFirst()
+      } else if let digits = ["x": 2, "u": 4, "U": 8][code],
+        let number = UInt32(rest.dropFirst().prefix(digits), radix: 16),
+        rest.dropFirst().count >= digits, let scalar = Unicode.Scalar(number)
+      {
+        result.unicodeScalars.append(scalar)
+        rest.removeFirst(digits + 1)
+      } else {
+        result.append(character)
+      }
+    }
+    return result
   }
 }

@@ -48,14 +48,14 @@ extension PlaybookReading {
       Expression.Entry(
         key: .literal(.string(pair.key), range), value: Expression(text: pair.value, at: range))
     }
-    if words.rest.isEmpty { return entries.isEmpty ? .none : .dict(entries) }
+    if words.rest.trimmingSpaces.isEmpty { return entries.isEmpty ? .none : .dict(entries) }
     guard modules.takesText(name) else {
       report(
-        "`\(name)` takes no bare text: `\(words.rest)`", at: range,
+        "`\(name)` takes no bare text: `\(words.rest.trimmingSpaces)`", at: range,
         help: "write its arguments as `key: value` lines under it")
       return .none
     }
-    let rest = words.pairs.isEmpty ? action.value : Expression(text: words.rest, at: range)
+    let rest = words.rest == text ? action.value : Expression(text: words.rest, at: range)
     return .freeForm(rest, also: entries)
   }
 

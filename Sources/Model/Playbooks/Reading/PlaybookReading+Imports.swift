@@ -115,10 +115,11 @@ extension PlaybookReading {
       parts.set(name, to: text.content)
     }
     let uses = useRole(
-      name, parts: parts, keywords: task.keywords, at: task.range, context: context)
+      name, parts: parts, keywords: task.keywords, at: task.range, isTask: true,
+      context: context)
     importedRoles += uses.map(\.role)
     importedHandlers += uses.flatMap(\.handlerNodes)
-    return uses.map { .block($0.block) }
+    return uses.blocks
   }
 
   private static let partArguments = [

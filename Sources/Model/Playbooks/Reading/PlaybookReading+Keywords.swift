@@ -58,12 +58,15 @@ extension PlaybookReading {
   private func condition(_ expression: Expression, _ what: String) -> Condition? {
     let range = expression.range
     switch expression {
+    case .literal(.string(let text), _) where text.trimmingSpaces.isEmpty:
+      report("\(what) is empty", at: range, help: "write an expression, or take it out")
+      return nil
     case .literal(.string(let text), _):
       let template = Template(text, at: range, options: .condition)
       check(.template(template))
       return Condition(text: text, expression: .template(template), at: range)
     case .literal(.null, _): return nil
-    case .literal(.bool, _), .literal(.int, _), .literal(.float, _):
+    case .literal(.bool, _):
       return Condition(text: plainText(expression) ?? "", expression: expression, at: range)
     case .template(let template): return bracedCondition(template, what)
     default:

@@ -101,7 +101,6 @@ extension PlaybookReading {
     }
     let own = play.keywords
     play.keywords = own.inheriting(from: imported)
-    play.keywords.tags = own.tags + imported.tags.filter { !own.tags.contains($0) }
     // The variables of an import win over those of the play that it imports, as in Ansible.
     play.keywords.variables = own.variables.merging(imported.variables) { $1 }
     context.variables = play.keywords.variables

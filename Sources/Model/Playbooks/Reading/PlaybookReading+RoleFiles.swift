@@ -51,7 +51,7 @@ extension PlaybookReading {
   /// A role's variables and defaults.
   func readRole(
     _ use: Located<String>, _ folder: String, _ parts: RoleParts, meta: Mapping?,
-    dependencies: [Role]
+    dependencies: [Role], identity: String
   ) -> Role {
     let allowed = (meta?["allow_duplicates"]).flatMap {
       boolean($0.value, "`allow_duplicates`")
@@ -60,7 +60,7 @@ extension PlaybookReading {
       name: use.content, folder: folder,
       defaults: readVariables(folder, "defaults", parts.defaults, at: use.range),
       variables: readVariables(folder, "vars", parts.variables, at: use.range),
-      allowsDuplicates: allowed ?? false, dependencies: dependencies)
+      allowsDuplicates: allowed ?? false, dependencies: dependencies, identity: identity)
   }
 
   /// `vars/main.yml`, or all files of `vars/main/`.

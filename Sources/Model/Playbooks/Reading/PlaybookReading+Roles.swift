@@ -3,14 +3,6 @@ internal import OrderedCollections
 internal import Templates
 internal import Values
 
-/// Two uses of a role with equal keys are one role, and run once in a play.
-struct RoleKey: Hashable {
-  var folder: String
-  var parts: RoleParts
-  /// Parameters, conditions and tags as text.
-  var parameters: String
-}
-
 extension PlaybookReading {
   /// `roles:` of a play or `dependencies:` of a role.
   func readRoleUses(
@@ -32,7 +24,8 @@ extension PlaybookReading {
           item, context: context, instead: "use `include_role` among the tasks")
       else { return [] }
       return useRole(
-        name, parts: RoleParts(), keywords: outer, at: item.range, context: context)
+        name, parts: RoleParts(), keywords: Keywords(), inheriting: outer, at: item.range,
+        context: context)
     }
   }
 
@@ -66,7 +59,7 @@ extension PlaybookReading {
         nameEntry.value, context: inside, instead: "use `include_role` among the tasks")
     else { return [] }
     return useRole(
-      name, parts: RoleParts(), keywords: keywords.inheriting(from: outer), at: mapping.place,
+      name, parts: RoleParts(), keywords: keywords, inheriting: outer, at: mapping.place,
       context: inside)
   }
 
@@ -88,9 +81,11 @@ extension PlaybookReading {
 
   /// The role with what it depends on, in the order in which they run.
   func useRole(
-    _ name: Located<String>, parts: RoleParts, keywords: Keywords, at range: SourceRange,
+    _ name: Located<String>, parts: RoleParts, keywords own: Keywords,
+    inheriting outer: Keywords = Keywords(), at range: SourceRange, isTask: Bool = false,
     context: TaskContext
   ) -> [RoleUse] {
+    let keywords = own.inheriting(from: outer)
     guard let folder = roleFolder(name, context: context) else { return [] }
     var inside = context
     // A role's folder is on the way: once more is a cycle, unless other tasks of it are meant.
@@ -111,29 +106,30 @@ extension PlaybookReading {
       around.folders = [folder]
       dependencies = readRoleUses(expression, inheriting: keywords, context: around)
     }
-    let key = RoleKey(
-      folder: folder, parts: parts, parameters: describe(keywords))
+    let identity = identity(folder, parts, own)
     let role =
-      roles[key]
+      roles[identity]
       ?? readRole(
-        name, folder, parts, meta: meta, dependencies: dependencies.map(\.role))
-    roles[key] = role
+        name, folder, parts, meta: meta, dependencies: dependencies.map(\.role),
+        identity: identity)
+    roles[identity] = role
     inside.role = role
-    let repeated =
-      !usedRoles.insert(ObjectIdentifier(role)).inserted && !role.allowsDuplicates
+    let isRepeated = !isTask && !usedRoles.insert(identity).inserted && !role.allowsDuplicates
     return dependencies + [
       RoleUse(
         role, keywords: keywords,
         tasks: readPart("tasks", parts.tasks, of: role, at: name.range, context: inside),
         handlers: readPart("handlers", parts.handlers, of: role, at: name.range, context: inside),
-        isRepeated: repeated, at: range)
+        isRepeated: isRepeated, at: range)
     ]
   }
 
-  private func describe(_ keywords: Keywords) -> String {
-    let variables = keywords.variables.map { "\($0.key)=\($0.value.writtenText)" }
-    let conditions = keywords.when.map(\.text)
-    return (variables.sorted() + ["|"] + conditions + ["|"] + keywords.tags.sorted())
+  /// What tells two uses of a role apart: not what they inherit, nor what they become.
+  private func identity(_ folder: String, _ parts: RoleParts, _ own: Keywords) -> String {
+    let variables = own.variables.map { "\($0.key)=\($0.value.writtenText)" }
+    let names = [folder, parts.tasks, parts.variables, parts.defaults, parts.handlers]
+    return
+      (names + variables.sorted() + ["|"] + own.when.map(\.text) + ["|"] + own.tags.sorted())
       .joined(separator: "\u{0}")
   }
 }

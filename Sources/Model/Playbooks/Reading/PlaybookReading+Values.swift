@@ -222,4 +222,11 @@ extension StringProtocol {
     while let last = slice.last, last.isWhitespace { slice.removeLast() }
     return String(slice)
   }
+
+  /// Without white space at the end.
+  var trimmingSpacesAtEnd: String {
+    var slice = self[...]
+    while let last = slice.last, last.isWhitespace { slice.removeLast() }
+    return String(slice)
+  }
 }

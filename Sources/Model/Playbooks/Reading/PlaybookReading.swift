@@ -7,13 +7,13 @@ internal import Values
 final class PlaybookReading {
   let reader: PlaybookReader
   var diagnostics: [Diagnostic] = []
-  /// Roles read so far by folder, parts and parameters: the same use is the same role.
-  var roles: [RoleKey: Role] = [:]
+  /// Roles read so far by their identity.
+  var roles: [String: Role] = [:]
   /// Of `import_role` in the play at hand.
   var importedRoles: [Role] = []
   var importedHandlers: [TaskNode] = []
-  /// Roles of the play at hand.
-  var usedRoles: Set<ObjectIdentifier> = []
+  /// The identities of the roles in the play's `roles:` so far.
+  var usedRoles: Set<String> = []
   private var documents: [String: Expression] = [:]
 
   init(_ reader: PlaybookReader) { self.reader = reader }
