@@ -58,7 +58,7 @@ struct YAMLComposer {
     depth += 1
     defer { depth -= 1 }
     // Deeper nesting than anybody writes would exhaust the stack.
-    if depth > 200 { throw failure("YAML: nested more than 200 levels deep", event) }
+    if depth > 200 { throw failure("YAML: nested too deeply", event) }
     if let anchor = event.anchor { anchors[anchor] = .open }
     let isUnsafe = isUnsafe || event.tag == "!unsafe"
     let expression: Expression

@@ -9,8 +9,11 @@ struct YAMLProblem {
     if let context = problem.context, context.position.line != problem.position.line {
       notes.append(Located(context.text, at: range(context.position)))
     }
+    // libyaml speaks of its own function there.
+    let isTooDeep = problem.message.contains("nesting level")
     return Diagnostic(
-      .error, "YAML: " + problem.message, at: range(problem.position), help: help(problem),
+      .error, "YAML: " + (isTooDeep ? "nested too deeply" : problem.message),
+      at: range(problem.position), help: help(problem),
       notes: notes)
   }
 
