@@ -57,14 +57,14 @@ package struct URIModule: Module {
         retries: 30
       """)
 
-  private let request: WebRequest
+  private let request: URIRequest
   private let accepted: [Int]
   private let returnsContent: Bool
   private let creates: String?
   private let removes: String?
 
   package init(_ arguments: Arguments) throws(ArgumentError) {
-    request = try WebRequest(arguments)
+    request = try URIRequest(arguments)
     returnsContent = try arguments.boolean("return_content") ?? false
     creates = try arguments.string("creates")
     removes = try arguments.string("removes")
@@ -75,7 +75,7 @@ package struct URIModule: Module {
   /// What there is, and the answer to a request that only reads.
   package struct State: Hashable, Sendable {
     package var skipped: String?
-    package var answer: WebResponse?
+    package var answer: URIResponse?
   }
 
   package var probe: Probe<State> {
@@ -95,7 +95,7 @@ package struct URIModule: Module {
       return Probe<State>(
         Query(question) { (output) throws(HostError) in
           if output.status == 9 { throw HostError(.probeFailed, output.complaint) }
-          return State(answer: WebResponse(output, to: request.url))
+          return State(answer: URIResponse(output, to: request.url))
         })
     }
   }
@@ -116,14 +116,14 @@ package struct URIModule: Module {
       isOpaque: true
     ) { outputs in
       guard let output = outputs.last else { return Completion() }
-      var completion = complete(WebResponse(output, to: request.url))
+      var completion = complete(URIResponse(output, to: request.url))
       // As in Ansible, where only a change of a file counts.
       completion.changed = false
       return completion
     }
   }
 
-  private func completion(_ answer: WebResponse) -> Completion {
+  private func completion(_ answer: URIResponse) -> Completion {
     var result: OrderedDictionary<String, Value> = [:]
     for (name, value) in answer.headers { result[name] = .string(value) }
     result["status"] = .int(answer.status)

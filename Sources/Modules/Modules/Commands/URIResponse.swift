@@ -3,7 +3,7 @@ package import OrderedCollections
 package import Values
 
 /// What a server answers.
-package struct WebResponse: Hashable, Sendable {
+package struct URIResponse: Hashable, Sendable {
   /// The status; -1 where there is no answer.
   package var status: Int
   /// By names in small letters with `_`, as Ansible has them.
@@ -14,7 +14,7 @@ package struct WebResponse: Hashable, Sendable {
   /// `OK`, or why there is no answer.
   package var reason: String
 
-  /// Understands what `WebRequest.script` says.
+  /// Understands what `URIRequest.script` says.
   package init(_ output: CommandOutput, to request: String) {
     status = -1
     headers = [:]

@@ -5,7 +5,7 @@ internal import OrderedCollections
 internal import Values
 
 /// A request that a host sends, by curl or wget.
-package struct WebRequest: Sendable {
+package struct URIRequest: Sendable {
   package var url: String
   package var method: String
   package var headers: [(name: String, value: String)]
