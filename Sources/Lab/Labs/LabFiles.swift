@@ -65,6 +65,13 @@ enum LabFiles {
     _ = Glibc.write(file, bytes, bytes.count)
   }
 
+  /// How many seconds ago a folder last got or lost an entry; none if there is no such folder.
+  static func age(of folder: String) -> Int {
+    var status = stat()
+    guard stat(folder, &status) == 0 else { return 0 }
+    return time(nil) - status.st_mtim.tv_sec
+  }
+
   /// Whether there is something at the path.
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 

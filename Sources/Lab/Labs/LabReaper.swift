@@ -58,7 +58,10 @@ struct LabReaper: Sendable {
       let ownerEnded = owner.map { words in
         words.count == 2 && Int32(words[0]).flatMap(start) != String(words[1])
       }
-      let stopped = owner == nil && !LabFiles.exists("/run/netns/\(label)")
+      // A lab that has just taken its name has neither an owner nor a namespace yet.
+      let stopped =
+        owner == nil && !LabFiles.exists("/run/netns/\(label)")
+        && LabFiles.age(of: state.folder) > 60
       if ownerEnded ?? stopped { try LabReaper(state: state).down() }
     }
   }
