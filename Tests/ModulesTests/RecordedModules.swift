@@ -57,7 +57,7 @@ struct RecordedModule: Sendable, CustomStringConvertible {
     #expect(.bool(first.changed) == answer["changed"], place)
     for (key, value) in answer["result"]?.entries ?? [] {
       let ours = first.result[key].map(scratch.hidden)
-      #expect(Self.says(ours, value), "\(key) of \(recorded): \(ours ?? .null), not \(value)")
+      #expect(Self.says(ours, value), "\(key) of \(recorded) in \(shell)")
     }
     guard first.failure == nil else { return }
     let second = try run(recorded, scratch, shell)
@@ -139,7 +139,8 @@ private struct Scratch {
         try manager.createDirectory(atPath: path, withIntermediateDirectories: true)
       } else {
         let content = item.text ?? item["content"]?.text ?? ""
-        try Data(content.utf8).write(to: URL(filePath: path))
+        let archive = item["base64"]?.text.flatMap { Data(base64Encoded: $0) }
+        try (archive ?? Data(content.utf8)).write(to: URL(filePath: path))
       }
       let mode = Int(item["mode"]?.text ?? (isFolder ? "755" : "644"), radix: 8)
       try manager.setAttributes([.posixPermissions: mode ?? 0], ofItemAtPath: path)
@@ -162,6 +163,7 @@ private struct Scratch {
           found.append((shown, ["link": hidden(.string(target))]))
         case .typeDirectory?: found.append((shown, ["folder": true, "mode": .string(mode)]))
         default:
+          if [".tgz", ".zip", ".tar"].contains(where: name.hasSuffix) { continue }
           let bytes = try Data(contentsOf: URL(filePath: path))
           let content = Value.string(String(decoding: bytes, as: UTF8.self))
           found.append((shown, ["content": content, "mode": .string(mode)]))

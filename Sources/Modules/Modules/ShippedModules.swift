@@ -17,6 +17,8 @@ package enum ShippedModules {
     registry.register(Slurp.self)
     registry.register(Fetch.self)
     registry.register(Tempfile.self)
+    registry.register(GetURL.self)
+    registry.register(Unarchive.self)
 
     // Facts
     registry.register(Setup.self)

@@ -53,6 +53,12 @@ struct DetailedStatus: Hashable, Sendable {
       ?? Double(seconds) ?? 0
   }
 
+  /// `0644` and `4755`: four digits, where other modules' results have a zero more.
+  private var shownMode: String {
+    let octal = FileMode.octal(mode)
+    return octal.count > 4 ? String(octal.dropFirst()) : octal
+  }
+
   var isFile: Bool { kind.hasPrefix("regular") }
   var isFolder: Bool { kind == "directory" }
   var isLink: Bool { kind == "symbolic link" }
@@ -60,7 +66,7 @@ struct DetailedStatus: Hashable, Sendable {
   /// The keys that `find` registers for each file, and `stat` for its one.
   var values: OrderedDictionary<String, Value> {
     var values: OrderedDictionary<String, Value> = [
-      "path": .string(path), "mode": .string(FileMode.octal(mode)), "isdir": .bool(isFolder),
+      "path": .string(path), "mode": .string(shownMode), "isdir": .bool(isFolder),
       "ischr": .bool(kind == "character special file"),
       "isblk": .bool(kind == "block special file"), "isreg": .bool(isFile),
       "isfifo": .bool(kind == "fifo"), "islnk": .bool(isLink), "issock": .bool(kind == "socket"),

@@ -35,7 +35,7 @@ struct Find: Module {
       ArgumentSpecification("size", .string, "At least so big (`2k`), or at most (`-2k`)."),
       ArgumentSpecification("mode", .mode, "Which permissions."),
       ArgumentSpecification(
-        "exact_mode", .boolean, "Just these permissions, not at least these.", default: true),
+        "exact_mode", .boolean, "Just these permissions, not any of them.", default: true),
       ArgumentSpecification("contains", .string, "An expression that a line matches."),
       ArgumentSpecification(
         "read_whole_file", .boolean, "`contains` spans lines.", default: false),
@@ -170,7 +170,7 @@ struct Find: Module {
       "files": .list(files), "matched": .int(files.count), "examined": .int(current.examined),
       "skipped_paths": .object(OrderedDictionary(skipped, uniquingKeysWith: { $1 })),
       "msg": .string(
-        skipped.isEmpty ? "All paths examined." : "Not all paths examined, check warnings for details"),
+        skipped.isEmpty ? "All paths examined" : "Not all paths examined, check warnings for details"),
     ])
   }
 }

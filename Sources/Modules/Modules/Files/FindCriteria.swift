@@ -99,7 +99,7 @@ struct FindCriteria: Sendable {
       if size >= 0 ? file.size < size : file.size > -size { return false }
     }
     if let wanted = mode?.bits(over: 0, isFolder: false) {
-      if isExactMode ? file.mode != wanted : file.mode & wanted != wanted { return false }
+      if isExactMode ? file.mode != wanted : file.mode & wanted == 0 { return false }
     }
     return true
   }
