@@ -66,10 +66,16 @@ package final class SSHConnector: HostConnector {
     }
     let settings = try SSHSettings(target, options)
     var jump: SSHMachine?
-    if let last = settings.jumps.last, let next = JumpHost(last), next.host != settings.hostName {
-      let jumpTarget = next.target(
-        from: target, through: Array(settings.jumps.dropLast()))
-      jump = try sharedMachine(for: jumpTarget, depth: depth + 1)
+    if let last = settings.jumps.last {
+      guard let next = JumpHost(last) else {
+        throw HostError(
+          .unreachable, "'\(last)' is no jump host", help: "write [user@]host[:port]")
+      }
+      // A pattern of the configuration may send the jump host through itself: ssh goes straight.
+      if next.host != target.address || next.port ?? 22 != settings.port {
+        let jumpTarget = next.target(from: target, through: Array(settings.jumps.dropLast()))
+        jump = try sharedMachine(for: jumpTarget, depth: depth + 1)
+      }
     }
     // What is nested must share the outer connection's event loop.
     let eventLoop = jump?.eventLoop ?? options.eventLoops.next()
