@@ -366,4 +366,36 @@ import Values
 
         """)
   }
+
+  /// Whatever text a module is given, reading it ends, and keeps or refuses it.
+  @Test func anyTextOfArgumentsIsRead() throws {
+    var random = SplitMix(state: 7)
+    let pieces = [
+      "a", "=", " ", "\\", "\"", "'", "{{", "}}", "{%", "%}", "{#", "#}", "\n", "creates=", "é",
+    ]
+    for _ in 0..<2_000 {
+      let text = (0..<12).map { _ in pieces[Int(random.next() % UInt64(pieces.count))] }.joined()
+      let quoted = text.replacing("'", with: "''").replacing("\n", with: "\n\n    ")
+      do throws(Diagnostics) {
+        let book = try reader(["site.yml": "- hosts: all\n  tasks:\n  - command: 'x \(quoted)'"])
+          .read("site.yml")
+        #expect(book.plays[0].tasks.count == 1)
+      } catch {
+        #expect(!error.all.isEmpty)
+      }
+    }
+  }
+}
+
+/// A small generator with a seed, so that a failure comes again.
+private struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
 }

@@ -99,9 +99,13 @@ extension PlaybookReading {
     return []
   }
 
+  /// The module that was probably meant; collections' names don't count.
   private func moduleSuggestion(_ name: String) -> String? {
-    Suggestion.closest(
-      to: ModuleCatalog.shortName(name), in: modules.names + ModuleCatalog.structural.sorted())
+    func last(_ name: String) -> String {
+      name.split(separator: ".").last.map(String.init) ?? name
+    }
+    let candidates = modules.names.map(last) + ModuleCatalog.structural.sorted()
+    return Suggestion.closest(to: last(name), in: candidates)
   }
 
   private func reportUnknownModule(_ name: Located<String>) {

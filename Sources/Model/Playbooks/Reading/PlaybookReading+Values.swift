@@ -67,6 +67,8 @@ extension PlaybookReading {
       check(expression)
       return expression
     case .literal(.null, _): return nil
+    // A vaulted text is secret, and stays so.
+    case .literal(.marked(.string, _), _): return expression
     default:
       return text(expression, what).map { .literal(.string($0), expression.range) }
     }
