@@ -1,9 +1,9 @@
-import Dispatch
+@preconcurrency import Dispatch
 import Glibc
 
 /// SIGINT and SIGTERM as a task's cancellation: remote work is ended and temporary files removed.
 /// A second signal ends the program at once.
-final class Interrupts: Sendable {
+final class Interrupts {
   private let sources: [any DispatchSourceSignal]
 
   init(onSignal: @escaping @Sendable () -> Void) {

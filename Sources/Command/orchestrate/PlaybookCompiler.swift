@@ -5,6 +5,8 @@ import Modules
 import OrderedCollections
 import Planning
 import Playbooks
+import Settings
+import Templates
 import Values
 import Variables
 
@@ -19,7 +21,7 @@ struct PlaybookCompiler {
 
   /// Reads the playbook; throws everything that is wrong with it.
   init(_ arguments: RunArguments, _ controller: Controller) throws(Diagnostics) {
-    self = try PlaybookCompiler(
+    try self.init(
       arguments.playbook, tags: arguments.tags, skipped: arguments.skipTags,
       limit: arguments.inventory.limit, controller)
   }
@@ -32,7 +34,7 @@ struct PlaybookCompiler {
       names: registry.names, isModule: { registry[$0] != nil },
       takesFreeForm: { registry[$0]?.documentation.freeForm != nil })
     reader = PlaybookReader(
-      files: LocalPlaybookFiles(reader: controller.reader), modules: catalog,
+      files: LocalPlaybookSources(reader: controller.reader), modules: catalog,
       rolesPath: controller.settings.rolesPath)
     playbook = try reader.read(path)
     selection = TagSelection(only: Self.split(tags), skipped: Self.split(skipped))

@@ -15,12 +15,10 @@ extension ConnectionDefaults {
     let keyword = try keywords.connection.text(in: scope)
     target.connection =
       try scope.text("ansible_connection") ?? keyword ?? (isImplicit ? "local" : connection)
-    target.port =
-      try scope.number("ansible_port", "ansible_ssh_port")
-      ?? keywords.port.number(in: scope).map { Int($0) } ?? port
-    target.user =
-      try scope.text("ansible_user", "ansible_ssh_user")
-      ?? keywords.remoteUser.text(in: scope) ?? user
+    let keywordPort = try keywords.port.number(in: scope).map { Int($0) }
+    target.port = try scope.number("ansible_port", "ansible_ssh_port") ?? keywordPort ?? port
+    let keywordUser = try keywords.remoteUser.text(in: scope)
+    target.user = try scope.text("ansible_user", "ansible_ssh_user") ?? keywordUser ?? user
     target.password =
       try scope.text("ansible_password", "ansible_ssh_pass", "ansible_ssh_password") ?? password
     target.privateKeyFile =
@@ -51,25 +49,21 @@ extension ConnectionDefaults {
 
   /// Whom a task acts as; nil for the login user.
   func become(keywords: Keywords, scope: Scope) throws(TemplateError) -> Become? {
-    let wants =
-      try scope.flag("ansible_become") ?? keywords.become.bool(in: scope) ?? becomes
-    guard wants else { return nil }
+    let keyword = try keywords.become.bool(in: scope)
+    guard try scope.flag("ansible_become") ?? keyword ?? becomes else { return nil }
     var become = Become()
-    become.user =
-      try scope.text("ansible_become_user") ?? keywords.becomeUser.text(in: scope) ?? becomeUser
-    become.method =
-      try scope.text("ansible_become_method") ?? keywords.becomeMethod.text(in: scope)
-      ?? becomeMethod
+    let user = try keywords.becomeUser.text(in: scope)
+    become.user = try scope.text("ansible_become_user") ?? user ?? becomeUser
+    let method = try keywords.becomeMethod.text(in: scope)
+    become.method = try scope.text("ansible_become_method") ?? method ?? becomeMethod
     become.password =
       try scope.text(
         "ansible_become_password", "ansible_become_pass", "ansible_sudo_pass",
         "ansible_\(become.method)_pass") ?? becomePassword
-    become.flags =
-      try scope.text("ansible_become_flags") ?? keywords.becomeFlags.text(in: scope)
-      ?? becomeFlags
-    become.executable =
-      try scope.text("ansible_become_exe") ?? keywords.becomeExecutable.text(in: scope)
-      ?? becomeExecutable
+    let flags = try keywords.becomeFlags.text(in: scope)
+    become.flags = try scope.text("ansible_become_flags") ?? flags ?? becomeFlags
+    let executable = try keywords.becomeExecutable.text(in: scope)
+    become.executable = try scope.text("ansible_become_exe") ?? executable ?? becomeExecutable
     return become
   }
 }

@@ -2,6 +2,7 @@ package import Diagnostics
 package import Planning
 package import Playbooks
 
+internal import OrderedCollections
 internal import Values
 
 /// Reads what `include_tasks` and `include_role` name.

@@ -200,8 +200,8 @@ extension RunStore {
       var layers: [VariableLayer] = []
       for file in play.play.variableFiles {
         let path = try path(of: file, in: Scope(scope, resources: resources(playbookSearch)), play)
-        let variables = try known[path] ?? reader.variables(in: path)
-        known[path] = variables
+        if known[path] == nil { known[path] = try reader.variables(in: path) }
+        let variables = known[path] ?? [:]
         layers.append(VariableLayer(.files, variables, at: file.range, detail: path))
       }
       let found = layers

@@ -127,18 +127,26 @@ extension Loop {
     var list: [Value]
     switch (kind, terms.unmarked()) {
     case ("loop", .list(let items)): list = items
-    case ("loop", let other):
+    case ("loop", _):
       throw TemplateError(
-        .type, "`loop` needs a list, not \(other.typeName)", at: items.range,
+        .type, "`loop` needs a list", at: items.range,
         help: "with a dictionary: `loop: \"{{ x | dict2items }}\"`")
     default:
-      let looked = try Template.lookup(kind, terms: terms, in: scope, at: items.range)
+      let looked = try look(up: terms.unmarked(), in: scope)
       if let unknown = looked.firstUnknown { return .unknown(unknown) }
       guard case .list(let items) = looked.unmarked() else { return .known([looked]) }
       list = items
     }
     if !marks.isEmpty { list = list.map { $0.marked(marks) } }
     return .known(list)
+  }
+
+  /// What the lookup that `with_X` names makes of its terms.
+  private func look(up terms: Value, in scope: Scope) throws(TemplateError) -> Value {
+    let isList = if case .list = terms { true } else { false }
+    let call = "query('\(kind)', \(isList ? "*" : "")_terms)"
+    return try Template(call, at: items.range, options: .condition)
+      .evaluate(in: scope.adding(["_terms": .value(terms)]))
   }
 
   /// The variables of one turn.

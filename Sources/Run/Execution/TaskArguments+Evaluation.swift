@@ -22,7 +22,7 @@ extension TaskDefinition {
           help: "write its arguments as a dictionary")
       }
       try Self.add(also, of: documentation, to: &values, in: scope)
-      values[name] = try text.evaluate(in: scope)
+      if let value = try text.evaluateUnlessOmitted(in: scope) { values[name] = value }
     case .template(let expression, let also):
       try Self.add(also, of: documentation, to: &values, in: scope)
       let value = try expression.evaluate(in: scope)
@@ -33,7 +33,7 @@ extension TaskDefinition {
       }
       for (key, item) in dict { values[key.description] = item.marked(value.marks) }
     }
-    return values.filter { !$0.value.isOmitted }
+    return values
   }
 
   private static func add(
@@ -43,21 +43,22 @@ extension TaskDefinition {
     for entry in entries {
       let key = try entry.key.evaluate(in: scope).description
       values[key] = try evaluate(entry.value, as: key, of: documentation.name, in: scope)
+      if documentation.name == "debug", key == "var", let name = entry.value.literalText {
+        values["var_name"] = .string(name)
+      }
     }
   }
 
   /// `debug`'s `var` and `assert`'s `that` are expressions without braces.
   private static func evaluate(
     _ expression: Expression, as key: String, of module: String, in scope: Scope
-  ) throws(TemplateError) -> Value {
+  ) throws(TemplateError) -> Value? {
     switch (module, key) {
     case ("assert", "that"): return try conditions(expression, in: scope)
     case ("debug", "var"):
       guard let name = expression.literalText else { return try expression.evaluate(in: scope) }
-      let value = try Template(name, at: expression.range, options: .condition)
-        .evaluate(in: scope)
-      return ["name": .string(name), "value": value]
-    default: return try expression.evaluate(in: scope)
+      return try Template(name, at: expression.range, options: .condition).evaluate(in: scope)
+    default: return try expression.evaluateUnlessOmitted(in: scope)
     }
   }
 
