@@ -1,4 +1,5 @@
 package import Diagnostics
+package import Values
 
 /// Where a template is evaluated: variables, and what the run lends to lookups.
 package struct Scope: Sendable {
@@ -38,4 +39,23 @@ package protocol TemplateResources: Sendable {
   func hosts(matching pattern: String) throws(TemplateError) -> [String]
   /// The vault passwords' work for the filters `vault` and `unvault`, and `!vault` values.
   func decrypt(_ vaultText: String) throws(TemplateError) -> String
+  /// The data of YAML text, or of all its documents as a list: `from_yaml`, `from_yaml_all`.
+  func parse(yaml text: String, all: Bool) throws(TemplateError) -> Value
+  /// The paths that a pattern of the shell matches: `lookup('fileglob', …)`.
+  func glob(_ pattern: String, in folder: String) throws(TemplateError) -> [String]
+}
+
+extension TemplateResources {
+  package func parse(yaml text: String, all: Bool) throws(TemplateError) -> Value {
+    do throws(JSONError) {
+      let value = try Value(json: text)
+      return all ? .list([value]) : value
+    } catch {
+      throw TemplateError(.other, "YAML can't be read here")
+    }
+  }
+
+  package func glob(_ pattern: String, in folder: String) throws(TemplateError) -> [String] {
+    throw TemplateError(.other, "files can't be listed here")
+  }
 }

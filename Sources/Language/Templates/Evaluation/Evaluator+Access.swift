@@ -50,6 +50,8 @@ extension Evaluator {
     if case .unknown = key.unmarked() { return .value(key) }
     let bare = key.unmarked()
     switch base {
+    case .object(let object as any LazyCollection):
+      if let found = try object.element(bare) { return found }
     case .object(let object):
       if case .string(let name) = bare, let found = try object.attribute(name, self) {
         return found
@@ -121,6 +123,12 @@ extension Evaluator {
     return try placing(offset) { () throws(TemplateError) in
       switch base {
       case .undefined(let undefined): throw error(for: undefined)
+      case .object(let object as any LazyCollection):
+        let value = try object.value(self)
+        if let change = Mutation(name) {
+          return try mutate(baseNode, value, change, arguments)
+        }
+        return try callMethod(name, ofValue: value, arguments, at: offset)
       case .object(let object):
         if let method = try object.attribute(name, self) {
           guard case .object(let function) = method else {

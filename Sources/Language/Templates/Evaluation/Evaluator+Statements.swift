@@ -181,6 +181,7 @@ extension Evaluator {
     case .sequence(let operands): return operands
     case .object(let object as ScopeObject):
       return object.context.variables.names.sorted().map { .value(.string($0)) }
+    case .object(let object as any LazyCollection): return try object.items()
     case .object(let object): return try items(of: .value(try object.value(self)))
     case .undefined(let undefined):
       if !isStrict { return [] }

@@ -112,6 +112,7 @@ final class Evaluator {
       try session.grow(by: text.utf8.count)
       return value.marksDeeply.contains(.secret) ? .secret(text) : .known(text)
     case .object(let object as any PrintableObject): return .known(object.text)
+    case .omit: return .known("")
     default: return try piece(of: .value(try value(of: operand)))
     }
   }
@@ -133,6 +134,7 @@ final class Evaluator {
       if case .unknown(let unknown) = value.unmarked() { return .unknown(unknown, value.marks) }
       return .known(value.isTruthy, value.marks)
     case .sequence(let operands): return .known(!operands.isEmpty, [])
+    case .object(let object as any LazyCollection): return .known(!object.isEmpty, [])
     case .object, .omit: return .known(true, [])
     case .undefined(let undefined):
       if undefined.isSilent || !isStrict { return .known(false, []) }

@@ -16,7 +16,7 @@ final class Output {
   /// Adds the result of an expression.
   func write(_ operand: Operand, _ evaluator: Evaluator) throws(TemplateError) {
     switch operand {
-    case .omit, .value(.null): return
+    case .value(.null): return
     case .undefined(let undefined):
       // An `if` without `else` prints nothing, but alone it is no value either.
       if undefined.isSilent || !evaluator.isStrict {

@@ -127,7 +127,11 @@ final class ScopeContext {
   private func operand(of variable: Variable, _ name: String) throws(TemplateError) -> Operand {
     switch variable {
     case .value(let value): return .value(value)
-    case .expression(.literal(let value, _)): return .value(value)
+    case .expression(let expression) where expression.isLiteral:
+      return try expression.operand(in: self, session)
+    case .expression(.list(let items, _)): return .object(LazyList(items, self, session))
+    case .expression(.dict(let entries, _)):
+      return .object(try LazyDict(entries, self, session))
     case .expression(let expression):
       return try session.following(name, in: self) { () throws(TemplateError) -> Operand in
         try expression.operand(in: self, session)
@@ -156,27 +160,32 @@ extension Expression {
         return .undefined(Undefined(message: error.message, offset: 0, cause: error))
       }
     case .list(let items, _):
-      var operands: [Operand] = []
+      if !isLiteral { return .object(LazyList(items, context, session)) }
+      var values: [Value] = []
       for item in items {
-        let operand = try item.operand(in: context, session)
-        if case .omit = operand { continue }
-        operands.append(operand)
+        if case .value(let value) = try item.operand(in: context, session) { values.append(value) }
       }
-      return Operand(list: operands)
+      return .value(.list(values))
     case .dict(let entries, _):
+      if !isLiteral { return .object(try LazyDict(entries, context, session)) }
       var dict = Value.Dictionary(minimumCapacity: entries.count)
       for entry in entries {
-        let evaluator = { (item: Expression) throws(TemplateError) -> Value? in
-          let operand = try item.operand(in: context, session)
-          if case .omit = operand { return nil }
-          return try operand.required(context, session)
-        }
-        guard let key = try evaluator(entry.key), let value = try evaluator(entry.value) else {
-          continue
-        }
+        guard case .value(let key) = try entry.key.operand(in: context, session),
+          case .value(let value) = try entry.value.operand(in: context, session)
+        else { continue }
         dict[key.unmarked()] = value
       }
       return .value(.dict(dict))
+    }
+  }
+
+  /// Whether there is no template in it.
+  var isLiteral: Bool {
+    switch self {
+    case .literal: true
+    case .template: false
+    case .list(let items, _): items.allSatisfy(\.isLiteral)
+    case .dict(let entries, _): entries.allSatisfy { $0.key.isLiteral && $0.value.isLiteral }
     }
   }
 }

@@ -55,6 +55,13 @@ enum FileLookups {
       for name in call.texts { values.append(try render(name, call)) }
       return values
     },
+    Lookup("fileglob") { (call) throws(TemplateError) in
+      var paths: [Value] = []
+      for pattern in call.texts {
+        paths += try call.resources.glob(pattern, in: "files").map { .string($0) }
+      }
+      return paths
+    },
     Lookup("first_found") { (call) throws(TemplateError) in try firstFound(call) },
   ]
 

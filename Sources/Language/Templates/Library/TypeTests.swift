@@ -70,6 +70,7 @@ enum TypeTests {
       switch call.input {
       case .sequence: return .value(.bool(test(.list([]))))
       case .object(is ScopeObject): return .value(.bool(test(.dict([:]))))
+      case .object(let object as any LazyCollection): return .value(.bool(test(object.sample)))
       case .object, .omit: return .value(.bool(false))
       case .undefined, .value:
         let value = try call.evaluator.value(of: call.input)

@@ -69,7 +69,8 @@ extension Value {
     case .list(let items):
       guard let index = key.pythonInt else { return nil }
       let at = index < 0 ? index + items.count : index
-      return items.indices.contains(at) ? items[at] : nil
+      guard items.indices.contains(at) else { return nil }
+      return items[at]
     case .string(let text):
       guard let index = key.pythonInt else { return nil }
       let scalars = text.unicodeScalars
