@@ -69,7 +69,8 @@ struct RecordedModule: Sendable, CustomStringConvertible {
     if let entries = theirs.entries { return entries.allSatisfy { says(ours?[$0.key], $0.value) } }
     guard let items = theirs.items else { return ours == theirs }
     let mine = ours?.items ?? []
-    return mine.count == items.count && items.allSatisfy { item in mine.contains { says($0, item) } }
+    return mine.count == items.count
+      && items.allSatisfy { item in mine.contains { says($0, item) } }
   }
 
   private struct Outcome {
@@ -192,7 +193,8 @@ private struct Scratch {
     case .list(let items): return .list(items.map(hidden))
     case .dict:
       return .object(
-        .init((value.entries ?? []).map { (hidden(.string($0.key)).description, hidden($0.value)) },
+        .init(
+          (value.entries ?? []).map { (hidden(.string($0.key)).description, hidden($0.value)) },
           uniquingKeysWith: { $1 }))
     default: return value
     }

@@ -1,6 +1,5 @@
-package import ModuleKit
-
 internal import Hosts
+package import ModuleKit
 internal import OrderedCollections
 internal import Values
 
@@ -32,7 +31,9 @@ package struct ChangePrinter: Sendable {
     case .attribute(let before, let after):
       return ["~ \(difference.label) \(before) -> \(after)"]
     case .text(let before, let after):
-      var lines = ["~ \(difference.label)" + (before == nil ? " (new)" : after == nil ? " (gone)" : "")]
+      var lines = [
+        "~ \(difference.label)" + (before == nil ? " (new)" : after == nil ? " (gone)" : "")
+      ]
       let old = before?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
       let new = after?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
       for change in new.difference(from: old) {

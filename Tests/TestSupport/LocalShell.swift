@@ -1,6 +1,5 @@
-package import Hosts
-
 internal import Foundation
+package import Hosts
 
 /// This machine, by one of its shells: for tests that run what modules write.
 package struct LocalShell: Sendable, CustomStringConvertible {
@@ -14,7 +13,9 @@ package struct LocalShell: Sendable, CustomStringConvertible {
   /// The POSIX shells that are here.
   package static let all: [LocalShell] = [["dash"], ["bash"], ["busybox", "sh"]]
     .map(LocalShell.init).filter { shell in
-      ["/bin/", "/usr/bin/"].contains { FileManager.default.isExecutableFile(atPath: $0 + shell.words[0]) }
+      ["/bin/", "/usr/bin/"].contains {
+        FileManager.default.isExecutableFile(atPath: $0 + shell.words[0])
+      }
     }
 
   /// Runs a script to its end.
@@ -30,7 +31,9 @@ package struct LocalShell: Sendable, CustomStringConvertible {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = words + ["-c", script]
-    process.environment = ["PATH": "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "HOME": "/root"]
+    process.environment = [
+      "PATH": "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "HOME": "/root",
+    ]
     process.standardInput = try file("in", input)
     process.standardOutput = try file("out")
     process.standardError = try file("err")

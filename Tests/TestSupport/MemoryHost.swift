@@ -1,6 +1,5 @@
-package import Hosts
-
 internal import Cryptography
+package import Hosts
 
 /// A host that is only in memory: files, and answers by script.
 ///

@@ -1,9 +1,7 @@
+internal import Hosts
 package import ModuleKit
 package import OrderedCollections
 package import Values
-
-internal import Hosts
-
 
 /// A case of a module, from a file `Cases/MODULE/CLAIM.yml`.
 ///

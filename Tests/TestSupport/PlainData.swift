@@ -1,9 +1,8 @@
-package import Values
-
 internal import Diagnostics
 internal import Documents
 internal import OrderedCollections
 internal import Templates
+package import Values
 
 /// YAML files that tests hold, as values; templates in them stay text.
 package enum PlainData {

@@ -26,7 +26,8 @@ package struct ShellAction: Sendable {
       }
       for folder in folders {
         let word = Shell.quote(folder)
-        script += "[ -d \(word) ] || { mkdir \(word) && \(set(attributes, "-- \(word)")); } || exit 1\n"
+        script +=
+          "[ -d \(word) ] || { mkdir \(word) && \(set(attributes, "-- \(word)")); } || exit 1\n"
       }
       return (script, [])
     case .makeLink(let path, let target, let isSymbolic):

@@ -14,7 +14,8 @@ struct AccountFacts: Sendable {
 
   private var user: Facts {
     let lines = sections.lines("user") + ["", "", "", ""]
-    let fields = lines[3].split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    let fields =
+      lines[3].split(separator: ":", omittingEmptySubsequences: false).map(String.init)
       + Array(repeating: "", count: 7)
     let uid = Int(lines[1]) ?? 0
     let gid = Int(lines[2]) ?? 0

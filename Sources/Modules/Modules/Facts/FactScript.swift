@@ -10,7 +10,8 @@ struct FactScript: Sendable {
   var subsets: Set<Subset>
 
   var text: String {
-    var text = "PATH=$PATH:/usr/sbin:/sbin; export PATH\ns() { printf '\\n@@%s\\n' \"$1\"; }\n"
+    var text =
+      "PATH=$PATH:/usr/sbin:/sbin; export PATH\ns() { printf '\\n@@%s\\n' \"$1\"; }\n"
       // A file's first line after a tab, by the shell's own means: a process each would take long.
       + "r() { v=; [ -r \"$1\" ] && IFS= read -r v < \"$1\"; printf '\\t%s' \"$v\"; }\n"
     for subset in Subset.allCases where subsets.contains(subset) {
@@ -46,7 +47,10 @@ struct FactScript: Sendable {
       """
     ),
     ("bits", "getconf LONG_BIT"),
-    ("init", "cat /proc/1/comm; [ -d /run/systemd/system ] && echo systemd-booted; readlink /sbin/init"),
+    (
+      "init",
+      "cat /proc/1/comm; [ -d /run/systemd/system ] && echo systemd-booted; readlink /sbin/init"
+    ),
     (
       "packages",
       """
@@ -75,7 +79,9 @@ struct FactScript: Sendable {
   ]
 
   private static let account = [
-    ("user", "id -un; id -u; id -g; getent passwd \"$(id -u)\" || grep \"^$(id -un):\" /etc/passwd"),
+    (
+      "user", "id -un; id -u; id -g; getent passwd \"$(id -u)\" || grep \"^$(id -un):\" /etc/passwd"
+    ),
     (
       "date",
       """

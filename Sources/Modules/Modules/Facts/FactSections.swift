@@ -42,7 +42,8 @@ struct FactSections: Hashable, Sendable {
       guard let split = line.firstIndex(of: separator) else { continue }
       let key = Self.strip(line[..<split])
       var value = Self.strip(line[line.index(after: split)...])
-      for quote in ["\"", "'"] where value.count > 1 && value.hasPrefix(quote) && value.hasSuffix(quote) {
+      for quote in ["\"", "'"]
+      where value.count > 1 && value.hasPrefix(quote) && value.hasSuffix(quote) {
         value = String(value.dropFirst().dropLast())
       }
       pairs[key] = value

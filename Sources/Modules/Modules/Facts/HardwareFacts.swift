@@ -120,7 +120,8 @@ struct HardwareFacts: Sendable {
   private var devices: Facts {
     var devices: Facts = [:]
     for line in sections.lines("disks") {
-      let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(FactSections.strip)
+      let fields = line.split(separator: "\t", omittingEmptySubsequences: false).map(
+        FactSections.strip)
       guard fields.count >= 7 else { continue }
       var partitions: Facts = [:]
       for part in fields.dropFirst(7) {
@@ -146,7 +147,9 @@ struct HardwareFacts: Sendable {
 
   /// `251.97 GB`.
   private static func human(_ bytes: Int) -> String {
-    let units: [(Int, String)] = [(1 << 40, "TB"), (1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB")]
+    let units: [(Int, String)] = [
+      (1 << 40, "TB"), (1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB"),
+    ]
     let unit = units.first { bytes >= $0.0 } ?? (1, "Bytes")
     let hundredths = (bytes * 100 + unit.0 / 2) / unit.0
     let rest = hundredths % 100

@@ -124,7 +124,8 @@ struct NetworkFacts: Sendable {
     else { return [:] }
     var facts: Facts = ["interface": .string(name), "address": .string(source)]
     if let gateway = word(after: "via") { facts["gateway"] = .string(gateway) }
-    let known = [interface.ipv4.map(Value.object)].compactMap { $0 } + interface.secondaries
+    let known =
+      [interface.ipv4.map(Value.object)].compactMap { $0 } + interface.secondaries
       + interface.ipv6
     if let own = known.first(where: { $0["address"] == .string(source) }) {
       for key in ["broadcast", "netmask", "network", "prefix", "scope"] {

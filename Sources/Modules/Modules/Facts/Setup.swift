@@ -83,7 +83,9 @@ struct Setup: Module {
     var subsets = added.subtracting(removed)
     if !removed.contains(.min) { subsets.insert(.min) }
     // What is asked for by name stays, whatever else is taken out.
-    for name in names { if let subset = FactScript.Subset(rawValue: name) { subsets.insert(subset) } }
+    for name in names {
+      if let subset = FactScript.Subset(rawValue: name) { subsets.insert(subset) }
+    }
     return subsets
   }
 
@@ -115,7 +117,10 @@ struct Setup: Module {
     facts["module_setup"] = true
     let shown = Facts(
       facts.map {
-        (["gather_subset", "module_setup"].contains($0.key) ? $0.key : "ansible_" + $0.key, $0.value)
+        (
+          ["gather_subset", "module_setup"].contains($0.key) ? $0.key : "ansible_" + $0.key,
+          $0.value
+        )
       }, uniquingKeysWith: { $1 })
     return Change(result: ["ansible_facts": .object(shown)], effects: [.facts(facts)])
   }

@@ -109,8 +109,9 @@ struct SystemFacts: Sendable {
   private var dns: Facts {
     var dns: Facts = [:]
     func append(_ key: String, _ values: [String]) {
-      dns[key] = .list((dns[key].flatMap { if case .list(let old) = $0 { old } else { nil } } ?? [])
-        + values.map { .string($0) })
+      dns[key] = .list(
+        (dns[key].flatMap { if case .list(let old) = $0 { old } else { nil } } ?? [])
+          + values.map { .string($0) })
     }
     for line in sections.lines("dns") where !line.hasPrefix("#") && !line.hasPrefix(";") {
       let words = FactSections.words(line)

@@ -7,7 +7,8 @@ struct VirtualizationFacts: Sendable {
 
   var facts: Facts {
     let (type, role) = kind
-    let guests = role == "guest" ? (Self.containers.contains(type) ? ["container"] : []) + [type] : []
+    let guests =
+      role == "guest" ? (Self.containers.contains(type) ? ["container"] : []) + [type] : []
     let hosts = sections.lines("virtual").contains("kvm-host") ? ["kvm"] : []
     var unique: [String] = []
     for guest in guests where !unique.contains(guest) { unique.append(guest) }
@@ -47,7 +48,9 @@ struct VirtualizationFacts: Sendable {
     if product == "OpenStack Compute" || product == "OpenStack Nova" { return "openstack" }
     if product == "Virtual Machine", vendor == "Microsoft Corporation" { return "VirtualPC" }
     if product.contains("HVM domU") || vendor == "Xen" { return "xen" }
-    let kvmVendors = ["QEMU", "Amazon EC2", "DigitalOcean", "Google", "Hetzner", "Linode", "Scaleway"]
+    let kvmVendors = [
+      "QEMU", "Amazon EC2", "DigitalOcean", "Google", "Hetzner", "Linode", "Scaleway",
+    ]
     return kvmVendors.contains(vendor) ? "kvm" : nil
   }
 }

@@ -73,7 +73,8 @@ struct ArchiveScript: Hashable, Sendable {
     let names = isZip ? "unzip -Z1 \"$a\"\(zipSelection)" : tar("-t", dest)
     if let command = attributeCommand {
       lines.append(
-        "( cd -- \(Shell.quote(dest)) && \(names) | while IFS= read -r f; do \(command) || exit 1; done ) || exit 1")
+        "( cd -- \(Shell.quote(dest)) && \(names) | while IFS= read -r f; do \(command) || exit 1; done ) || exit 1"
+      )
     }
     if listsFiles { lines.append("\(names) | sed 's/^/f /'") }
     return lines.joined(separator: "\n")

@@ -63,7 +63,9 @@ struct AttributeDemand: Hashable, Sendable {
     var differences: [Difference] = []
     func add(_ label: String, _ before: String, _ after: String) {
       let shown = status.exists ? before : "(absent)"
-      if shown != after { differences.append(Difference(label, .attribute(before: shown, after: after))) }
+      if shown != after {
+        differences.append(Difference(label, .attribute(before: shown, after: after)))
+      }
     }
     if let owner = wanted.owner {
       add("owner", Int(owner) == nil ? status.user : String(status.userID), owner)
@@ -92,8 +94,12 @@ extension FileStatus {
   ) -> OrderedDictionary<String, Value> {
     guard exists else {
       var result: OrderedDictionary<String, Value> = [:]
-      if let owner = attributes.owner { result[Int(owner) == nil ? "owner" : "uid"] = .string(owner) }
-      if let group = attributes.group { result[Int(group) == nil ? "group" : "gid"] = .string(group) }
+      if let owner = attributes.owner {
+        result[Int(owner) == nil ? "owner" : "uid"] = .string(owner)
+      }
+      if let group = attributes.group {
+        result[Int(group) == nil ? "group" : "gid"] = .string(group)
+      }
       if let mode = attributes.mode { result["mode"] = .string(FileMode.octal(mode)) }
       return result
     }

@@ -85,7 +85,8 @@ extension Change {
       ] + AttributeDemand.differences(from: absent, to: attributes),
       actions: [
         Action(
-          .makeFolder(path: path, attributes), touches: [.path(path)], summary: "make folder \(path)")
+          .makeFolder(path: path, attributes), touches: [.path(path)],
+          summary: "make folder \(path)")
       ],
       reason: "folder missing", result: absent.result(with: attributes))
   }

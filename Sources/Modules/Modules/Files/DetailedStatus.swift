@@ -30,8 +30,10 @@ struct DetailedStatus: Hashable, Sendable {
     .replacing("\\t", with: "\t")
 
   init?(line: some StringProtocol) {
-    let fields = String(line).split(separator: "\t", maxSplits: 20, omittingEmptySubsequences: false)
-      .map(String.init)
+    let fields = String(line).split(
+      separator: "\t", maxSplits: 20, omittingEmptySubsequences: false
+    )
+    .map(String.init)
     guard fields.count == 21, let mode = UInt16(fields[1], radix: 8) else { return nil }
     kind = fields[0]
     self.mode = mode

@@ -49,7 +49,8 @@ struct Fetch: Module {
     context = arguments.context
     if isFlat, !dest.hasSuffix("/"), context.files.isFolder(dest) == true {
       throw ArgumentError(
-        argument: "dest", "dest is an existing directory, use a trailing slash if you want to fetch "
+        argument: "dest",
+        "dest is an existing directory, use a trailing slash if you want to fetch "
           + "src into that directory")
     }
   }
@@ -102,7 +103,8 @@ struct Fetch: Module {
 
   private func place(of path: String) -> String {
     if isFlat { return dest.hasSuffix("/") ? dest + RemotePath.baseName(path) : dest }
-    return RemotePath.withoutFinalSlash(dest) + "/" + context.host + (path.hasPrefix("/") ? "" : "/")
+    return RemotePath.withoutFinalSlash(dest) + "/" + context.host
+      + (path.hasPrefix("/") ? "" : "/")
       + path
   }
 

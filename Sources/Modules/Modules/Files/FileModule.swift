@@ -144,7 +144,8 @@ struct FileModule: Module {
     case .directory:
       change = .setting(attributes.missing(from: status), on: path, status)
       if let tree { change = tree.change(path, change, attributes) }
-    case .file, .link, .other: return .failed("\(path) already exists as a \(FileState.name(status))")
+    case .file, .link, .other:
+      return .failed("\(path) already exists as a \(FileState.name(status))")
     }
     change.result["state"] = "directory"
     return change

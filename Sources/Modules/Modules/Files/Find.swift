@@ -26,7 +26,8 @@ struct Find: Module {
         choices: ["any", "directory", "file", "link"]),
       ArgumentSpecification("recurse", .boolean, "Look in folders in them, too.", default: false),
       ArgumentSpecification("depth", .integer, "How far to go down."),
-      ArgumentSpecification("hidden", .boolean, "Names that begin with a dot, too.", default: false),
+      ArgumentSpecification(
+        "hidden", .boolean, "Names that begin with a dot, too.", default: false),
       ArgumentSpecification("follow", .boolean, "Follow links to folders.", default: false),
       ArgumentSpecification("age", .string, "At least so old (`2d`), or at most (`-2d`)."),
       ArgumentSpecification(
@@ -147,7 +148,9 @@ struct Find: Module {
       Query<State>(question) { (output) throws(HostError) in
         var state = state
         let digests = output.text.split(separator: "\n", omittingEmptySubsequences: false)
-        for (file, digest) in zip(state.files, digests) { state.digests[file.path] = String(digest) }
+        for (file, digest) in zip(state.files, digests) {
+          state.digests[file.path] = String(digest)
+        }
         return state
       })
   }
@@ -162,7 +165,9 @@ struct Find: Module {
   func diff(from current: State) -> Change {
     let files = current.files.map { file in
       var values = file.values
-      if let digest = current.digests[file.path], file.isFile { values["checksum"] = .string(digest) }
+      if let digest = current.digests[file.path], file.isFile {
+        values["checksum"] = .string(digest)
+      }
       return Value.object(values)
     }
     let skipped = current.skipped.map { ($0, Value.string("'\($0)' is not a directory")) }
@@ -170,7 +175,8 @@ struct Find: Module {
       "files": .list(files), "matched": .int(files.count), "examined": .int(current.examined),
       "skipped_paths": .object(OrderedDictionary(skipped, uniquingKeysWith: { $1 })),
       "msg": .string(
-        skipped.isEmpty ? "All paths examined" : "Not all paths examined, check warnings for details"),
+        skipped.isEmpty
+          ? "All paths examined" : "Not all paths examined, check warnings for details"),
     ])
   }
 }

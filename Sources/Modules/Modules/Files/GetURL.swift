@@ -22,7 +22,8 @@ struct GetURL: Module {
       ArgumentSpecification("force", .boolean, "Download in any case.", default: false),
       ArgumentSpecification("timeout", .integer, "Seconds without an answer.", default: 10),
       ArgumentSpecification("headers", .dictionary, "Headers to send."),
-      ArgumentSpecification("url_username", .string, "For HTTP authentication.", aliases: ["username"]),
+      ArgumentSpecification(
+        "url_username", .string, "For HTTP authentication.", aliases: ["username"]),
       ArgumentSpecification(
         "url_password", .string, "For HTTP authentication.", aliases: ["password"], isSecret: true),
       ArgumentSpecification(
@@ -101,7 +102,9 @@ struct GetURL: Module {
     let own = Query<String?>(
       "[ -f \(word) ] && \(DigestProgram.command(checksum.algorithm, word)) || :",
       about: [.path(place.path)]
-    ) { (output) throws(HostError) in FactSections.words(output.text.replacing("\n", with: " ")).first }
+    ) { (output) throws(HostError) in
+      FactSections.words(output.text.replacing("\n", with: " ")).first
+    }
     switch checksum.source {
     case .digest(let digest):
       return Probe(own).map { State(place: place, wanted: digest, present: $0) }
@@ -164,7 +167,8 @@ struct GetURL: Module {
         touches: [.path(place.path)], summary: "download \(request.shownURL) to \(place.path)")
     ]
     actions += Change.setting(missing, on: place.path, place.status).actions
-    let before = place.status.exists ? current.present.map { "digest \($0.prefix(12))" } ?? "file" : "(absent)"
+    let before =
+      place.status.exists ? current.present.map { "digest \($0.prefix(12))" } ?? "file" : "(absent)"
     let after = current.wanted.map { "digest \($0.prefix(12))" } ?? "as downloaded"
     let state = attributes.all(over: place.status)
     return Change(
@@ -216,7 +220,8 @@ struct Checksum: Hashable, Sendable {
     guard parts.count == 2, DigestProgram.names.contains(parts[0].lowercased()) else {
       throw ArgumentError(
         argument: "checksum",
-        "`checksum` must be \(DigestProgram.names.joined(separator: ", ")) with a colon and a digest or URL")
+        "`checksum` must be \(DigestProgram.names.joined(separator: ", ")) with a colon and a digest or URL"
+      )
     }
     algorithm = parts[0].lowercased()
     source = parts[1].contains("://") ? .list(url: parts[1]) : .digest(parts[1].lowercased())
@@ -230,7 +235,9 @@ struct Checksum: Hashable, Sendable {
       // `NAME`, `*NAME` (binary) and `./NAME`, alone or behind folders.
       if words.dropFirst().contains(where: {
         RemotePath.baseName($0.hasPrefix("*") ? String($0.dropFirst()) : $0) == name
-      }) { return words[0].lowercased() }
+      }) {
+        return words[0].lowercased()
+      }
     }
     return nil
   }

@@ -89,7 +89,8 @@ struct Replace: Module {
   private func replaced(in text: String) throws(RegularExpressionError) -> TextEdit.Outcome {
     var range = text.startIndex..<text.endIndex
     if let section {
-      guard let found = try section.firstMatch(in: text), let number = section.groupNumbers["subsection"],
+      guard let found = try section.firstMatch(in: text),
+        let number = section.groupNumbers["subsection"],
         let inner = found.range(ofGroup: number)
       else {
         return TextEdit.Outcome(

@@ -28,7 +28,8 @@ struct TextEdit: Sendable {
   ///
   /// - Parameter missing: What to say of a file that isn't there and isn't made.
   func change(
-    from file: ResolvedFile, missing: String, edit: ([UInt8]) throws(RegularExpressionError) -> Outcome
+    from file: ResolvedFile, missing: String,
+    edit: ([UInt8]) throws(RegularExpressionError) -> Outcome
   ) -> Change {
     let status = file.status
     switch status.kind {
@@ -44,7 +45,9 @@ struct TextEdit: Sendable {
     let outcome: Outcome
     do { outcome = try edit(before) } catch { return .failed(error.description) }
     // A file that isn't there and would stay empty isn't made.
-    if !status.exists, outcome.content.isEmpty { return .satisfied(["msg": .string(outcome.message)]) }
+    if !status.exists, outcome.content.isEmpty {
+      return .satisfied(["msg": .string(outcome.message)])
+    }
     var change = options.file(file.path, .bytes(outcome.content), isSecret: isSecret)
       .change(from: status)
     if !status.exists {
@@ -55,7 +58,9 @@ struct TextEdit: Sendable {
           summary: "make folder \(folder) where it is missing"), at: 0)
     }
     var message = outcome.message
-    if before != outcome.content, change.differences.count > 1 { message += " and ownership, perms or SE linux context changed" }
+    if before != outcome.content, change.differences.count > 1 {
+      message += " and ownership, perms or SE linux context changed"
+    }
     if before == outcome.content, !change.isSatisfied {
       message = "ownership, perms or SE linux context changed"
     }

@@ -99,7 +99,8 @@ struct Unarchive: Module {
 
   /// An archive that the host has is compared where it lies.
   private func compared(_ state: State) -> Probe<State> {
-    let script = "a=\(Shell.quote(source)); [ -f \"$a\" ] || { echo missing; exit 0; }\n"
+    let script =
+      "a=\(Shell.quote(source)); [ -f \"$a\" ] || { echo missing; exit 0; }\n"
       + archive.compare(with: state.dest)
     let query = Query<State>(script, about: [.path(source), .path(state.dest)]) {
       (output) throws(HostError) in
@@ -137,7 +138,8 @@ struct Unarchive: Module {
     }
     var script = "a=\(Shell.quote(path))\n" + prologue
     if let request {
-      script = "a=$(mktemp) || exit 1\ntrap 'rm -f -- \"$a\"' EXIT\n"
+      script =
+        "a=$(mktemp) || exit 1\ntrap 'rm -f -- \"$a\"' EXIT\n"
         + request.download(to: "\"$a\"") + " || exit 1\n"
     }
     script += archive.unpack(to: current.dest)
