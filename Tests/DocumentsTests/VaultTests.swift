@@ -161,6 +161,17 @@ extension VaultPasswords {
     #expect(value.marks == .secret && value.unmarked() == "geheim")
   }
 
+  @Test func vaultedValuesAreNoTemplates() throws {
+    let lines = vaulted("{{ x }}").split(separator: "\n").map { "  " + $0 }
+    let text = "!vault |\n" + lines.joined(separator: "\n") + "\n"
+    let document = try YAMLReader(passwords: .of("p")).read(path: "x.yml", text: text)
+    guard case .literal(let value, _) = document else {
+      Issue.record("another document")
+      return
+    }
+    #expect(value.unmarked() == "{{ x }}")
+  }
+
   @Test func withoutPasswordVaultedValuesFailWhereTheyAreUsed() throws {
     let lines = vaulted("geheim").split(separator: "\n").map { "  " + $0 }
     let text = "a: !vault |\n" + lines.joined(separator: "\n") + "\nb: 1\n"

@@ -2,6 +2,7 @@ import Diagnostics
 import Documents
 import FoundationEssentials
 import Inventories
+import OrderedCollections
 import Synchronization
 import Testing
 
@@ -81,6 +82,29 @@ import Testing
   func errorsInYAMLHaveAPlace(_ text: String, _ words: String) throws {
     let said = try said(text, as: "x.yml")
     #expect(said.hasPrefix(words), "\(said)")
+  }
+
+  @Test func filesForGroupsThatARunAddsAreKept() throws {
+    let random = UInt64.random(in: 0 ... .max)
+    let folder = FileManager.default.temporaryDirectory.path + "/inventory-\(random)"
+    for (name, text) in [
+      ("group_vars/Debian.yml", "x: 1\n"), ("host_vars/new", "y: 2\n"), ("hosts", "a\n"),
+      ("group_vars/broken.yml", "x: [\n"),
+    ] {
+      let path = folder + "/" + name
+      let parent = path.split(separator: "/").dropLast().joined(separator: "/")
+      try FileManager.default.createDirectory(
+        atPath: "/" + parent, withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: URL(filePath: path))
+    }
+    let warnings = Mutex(0)
+    let reader = YAMLReader { _ in warnings.withLock { $0 += 1 } }
+    var inventory = try InventoryReader(reader).read([folder + "/hosts"])
+    #expect(warnings.withLock { $0 } == 1)
+    inventory.addHost("new", to: "Debian", at: .synthesized("add_host"))
+    inventory.complete()
+    let found = inventory.definitions(of: "new", GroupTree(inventory))
+    #expect(found.map { Array($0.set.variables.keys) } == [["x"], ["y"]])
   }
 
   @Test func aMissingSourceIsNamed() {

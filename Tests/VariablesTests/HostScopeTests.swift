@@ -85,6 +85,14 @@ import Variables
     #expect(hosts.variable(named: "web7") == nil)
   }
 
+  @Test func theImplicitLocalhostIsReachedWithoutSSH() {
+    let variables = variables(inventory(1))
+    let scope = variables.scope(for: "localhost", run: RunVariables())
+    #expect(scope.value("ansible_connection") == "local")
+    #expect(scope.value("group_names") == [])
+    #expect(variables.scope(for: "db1", run: RunVariables()).value("ansible_connection") == nil)
+  }
+
   @Test func factsHaveTwoNames() {
     var run = RunVariables()
     run.addFacts(["ansible_distribution": "Debian", "packages": ["a"]], on: "db1")

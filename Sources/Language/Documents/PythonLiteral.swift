@@ -4,6 +4,7 @@ package import Values
 /// Python's literals, as `ast.literal_eval` takes them: what INI inventories' values may be.
 package struct PythonLiteral {
   private var rest: Substring.UnicodeScalarView
+  private var depth = 0
 
   /// The value of a literal; nil where the text is none, and so is text.
   package static func value(_ text: String) -> Value? {
@@ -46,7 +47,10 @@ package struct PythonLiteral {
   }
 
   private mutating func literal() -> Value? {
-    guard let first = rest.first else { return nil }
+    depth += 1
+    defer { depth -= 1 }
+    // Deeper nesting than anybody writes would exhaust the stack.
+    guard depth <= 100, let first = rest.first else { return nil }
     switch first {
     case "[":
       rest.removeFirst()

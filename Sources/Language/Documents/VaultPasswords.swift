@@ -36,11 +36,23 @@ package struct VaultPasswords: Sendable {
       Password(label: label, bytes: try PasswordFile.read(path, label: label), origin: path))
   }
 
-  /// Adds the password of a vault id as Ansible writes it: `label@path`, or a path alone.
-  ///
-  /// Whoever asks people (`label@prompt`) adds the password as such.
-  package mutating func add(id: String) throws(Diagnostics) {
-    guard let at = id.firstIndex(of: "@") else { return try add(file: id) }
-    try add(file: String(id[id.index(after: at)...]), label: String(id[..<at]))
+  /// Adds the password of a vault id as Ansible writes it: `label@path`, a path alone, or
+  /// `label@prompt`, for which `ask` asks people and which is refused where they can't be asked.
+  package mutating func add(
+    id: String, ask: ((_ label: String) -> String?)? = nil
+  ) throws(Diagnostics) {
+    let at = id.firstIndex(of: "@")
+    let label = at.map { String(id[..<$0]) } ?? "default"
+    let source = at.map { String(id[id.index(after: $0)...]) } ?? id
+    guard source == "prompt" || source == "prompt_ask_vault_pass" else {
+      return try add(file: source, label: label.isEmpty ? "default" : label)
+    }
+    guard let text = ask?(label) else {
+      throw Diagnostics(
+        Diagnostic(
+          .error, "can't ask for the vault password `\(label)`",
+          help: "give a file: --vault-id \(label)@FILE"))
+    }
+    all.append(Password(label: label, bytes: Array(text.utf8), origin: "prompt"))
   }
 }

@@ -22,8 +22,7 @@ struct VaultedScalars {
         Diagnostic(.error, "what is vaulted here is no text", at: range, help: "encrypt UTF-8 text")
       )
     }
-    let hidden = SourceRange(
-      file: SourceFile(path: range.file.path, text: ""), start: range.start, end: range.end)
-    return Expression(text: decoded, at: hidden, marks: .secret)
+    // Unlike text in a vaulted file it's no template, as in Ansible.
+    return .literal(.string(decoded).marked(.secret), range)
   }
 }

@@ -14,6 +14,9 @@ enum HostRange {
     }
     let numbers = try names(pattern[pattern.index(after: open)..<close])
     let tails = try expand(pattern[pattern.index(after: close)...])
+    guard numbers.count * tails.count <= 1_000_000 else {
+      throw Problem(message: "`\(pattern)` stands for too many hosts", help: "correct its ranges")
+    }
     var all: [String] = []
     for number in numbers {
       for tail in tails { all.append(pattern[..<open] + number + tail) }

@@ -4,15 +4,22 @@ internal import Templates
 internal import Values
 
 extension Inventory {
-  /// Adds a group unless it is there.
+  /// Adds a group unless it is there, with what `group_vars/` holds for it.
   package mutating func addGroup(_ name: String, at range: SourceRange) {
-    if groups[name] == nil { groups[name] = Group(name: name, at: range) }
+    if groups[name] != nil { return }
+    var group = Group(name: name, at: range)
+    group.variables = reserved.groups[name] ?? []
+    groups[name] = group
   }
 
   /// Adds a host to a group, which is added where it isn't there.
   package mutating func addHost(_ name: String, to group: String, at range: SourceRange) {
     addGroup(group, at: range)
-    if hosts[name] == nil { hosts[name] = HostDefinition(name: name, at: range) }
+    if hosts[name] == nil {
+      var host = HostDefinition(name: name, at: range)
+      host.variables = reserved.hosts[name] ?? []
+      hosts[name] = host
+    }
     guard hosts[name]?.groups.contains(group) == false else { return }
     hosts[name]?.groups.append(group)
     groups[group]?.hosts.append(name)

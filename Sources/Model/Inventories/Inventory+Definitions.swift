@@ -28,7 +28,8 @@ extension Inventory {
     add(names.dropFirst(), .besideInventory)
     add(names.dropFirst(), .besidePlaybook)
     for origin in VariableSet.Origin.allCases {
-      for set in hosts[host]?.variables ?? [] where set.origin == origin {
+      let own = hosts[host]?.variables ?? reserved.hosts[host] ?? []
+      for set in own where set.origin == origin {
         found.append(InventoryDefinition(group: nil, set: set))
       }
     }

@@ -10,8 +10,16 @@ package struct Inventory: Sendable {
   package var groups: OrderedDictionary<String, Group> = [:]
   /// The files and folders it was read from, for `group_vars/` and `inventory_dir`.
   package var sources: [String] = []
+  /// What `group_vars/` and `host_vars/` hold for groups and hosts that only a run may add.
+  var reserved = ReservedVariables()
 
   package init() {}
+}
+
+/// Variables that wait for the groups and hosts of `add_host` and `group_by`.
+struct ReservedVariables: Sendable {
+  var groups: [String: [VariableSet]] = [:]
+  var hosts: [String: [VariableSet]] = [:]
 }
 
 /// A host as the inventory defines it.

@@ -14,20 +14,53 @@ struct VariableFolders {
   var reader: YAMLReader
 
   /// Adds what the files say of the inventory's groups and hosts.
+  ///
+  /// Files for others are kept for those that a run adds; mistakes in them are warnings.
   func read(into inventory: inout Inventory) throws(Diagnostics) {
     let groupFiles = entries("group_vars")
-    let hostFiles = entries("host_vars")
-    if groupFiles.isEmpty, hostFiles.isEmpty { return }
     for group in inventory.groups.keys {
       for path in files(group, in: "group_vars", among: groupFiles) {
         if let set = try variables(path) { try inventory.add(set, toGroup: group) }
       }
     }
+    for name in subjects(of: groupFiles) where inventory.groups[name] == nil {
+      let sets = reserve(files(name, in: "group_vars", among: groupFiles))
+      inventory.reserved.groups[name, default: []] += sets
+    }
+    let hostFiles = entries("host_vars")
     for host in inventory.hosts.keys {
       for path in files(host, in: "host_vars", among: hostFiles) {
         if let set = try variables(path) { inventory.add(set, toHost: host) }
       }
     }
+    for name in subjects(of: hostFiles) where inventory.hosts[name] == nil {
+      let sets = reserve(files(name, in: "host_vars", among: hostFiles))
+      inventory.reserved.hosts[name, default: []] += sets
+    }
+  }
+
+  /// The groups or hosts that files are for, by the files' names.
+  private func subjects(of files: Set<String>) -> [String] {
+    let names = files.filter { !$0.hasPrefix(".") && !$0.hasSuffix("~") }.map { file in
+      let suffix = suffix(of: file)
+      return Self.suffixes.contains(suffix) ? String(file.dropLast(suffix.count)) : file
+    }
+    return Set(names).sorted(by: bytewise)
+  }
+
+  private func reserve(_ paths: [String]) -> [VariableSet] {
+    var sets: [VariableSet] = []
+    for path in paths {
+      do throws(Diagnostics) {
+        if let set = try variables(path) { sets.append(set) }
+      } catch {
+        for var diagnostic in error.all {
+          diagnostic.severity = .warning
+          reader.warn(diagnostic)
+        }
+      }
+    }
+    return sets
   }
 
   /// The names in one of the two folders.

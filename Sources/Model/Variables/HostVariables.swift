@@ -54,10 +54,14 @@ package final class HostVariables: Sendable {
   }
 
   private func makeInventoryPart(of host: String) -> Static {
-    let layers = inventory.definitions(of: host, tree).map { definition in
+    var layers = inventory.definitions(of: host, tree).map { definition in
       VariableLayer(
         VariableLevel(definition), definition.set.variables, at: definition.set.range,
         detail: definition.group)
+    }
+    // The implicit localhost is reached without SSH.
+    if inventory.hosts[host] == nil, HostPattern.isLocalhost(host) {
+      layers.insert(VariableLayer(.inventoryHost, ["ansible_connection": "local"]), at: 0)
     }
     let names = tree.groups(of: host).filter { $0 != "all" }.sorted()
     let file = inventory.hosts[host]?.range.file.path
