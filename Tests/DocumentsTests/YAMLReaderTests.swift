@@ -1,5 +1,6 @@
 import Diagnostics
 import Documents
+import FoundationEssentials
 import Synchronization
 import Templates
 import Testing
@@ -153,6 +154,13 @@ import Values
       text += "a\(number): &a\(number) [\(item), \(item), \(item), \(item), \(item)]\n"
     }
     _ = try read(text)
+  }
+
+  @Test func aByteOrderMarkDoesNotCount() throws {
+    let path =
+      FileManager.default.temporaryDirectory.path + "/bom-\(UInt64.random(in: 0 ... .max)).yml"
+    try Data("\u{FEFF}a: 1\n".utf8).write(to: URL(filePath: path))
+    #expect(try YAMLReader().read(path).plain == ["a": 1])
   }
 
   @Test func aMissingFileIsNamed() {

@@ -5,7 +5,8 @@ internal import Glibc
 package enum DocumentFile {
   /// A file's text; a byte order mark is passed over.
   package static func text(_ path: String) throws(Diagnostics) -> String {
-    let bytes = try bytes(path)
+    var bytes = try bytes(path)[...]
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw Diagnostics(
         Diagnostic(.error, "\(path): this is no text in UTF-8", help: "save it as UTF-8"))

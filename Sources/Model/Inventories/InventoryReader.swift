@@ -34,6 +34,8 @@ package struct InventoryReader: Sendable {
   package func addVariables(
     besidePlaybook folder: String, to inventory: inout Inventory
   ) throws(Diagnostics) {
+    // The same files again would say the same.
+    if Self.folders(of: inventory.sources).contains(folder) { return }
     try VariableFolders(folder: folder, origin: .besidePlaybook, reader: yaml)
       .read(into: &inventory)
   }
