@@ -24,7 +24,9 @@ struct Foresight: Sendable {
 
   /// Whether any planned change touches what a question is about, and which was the last.
   func origin(touching subjects: [Subject]) -> String? {
-    touches.last { touch in subjects.contains { touch.subject.covers($0) } }?.origin
+    // What touches the very subject says more than what may touch anything of its kind.
+    (touches.last { subjects.contains($0.subject) }
+      ?? touches.last { touch in subjects.contains { touch.subject.covers($0) } })?.origin
   }
 
   func view(of question: Question) -> View {

@@ -29,6 +29,13 @@ extension StepRunner {
     attempt.isHarmless =
       services.registry[definition.action.content]?.documentation.isControllerOnly ?? false
       || definition.changedWhen.areLiterallyFalse
+    let names = definition.factNames
+    if !names.isEmpty {
+      // What the task would set is unknown from here on, rather than undefined.
+      let facts = OrderedDictionary(
+        names.map { ($0, Value.unknown(unknown)) }, uniquingKeysWith: { $1 })
+      attempt.effects = [.variables(facts, isCacheable: false)]
+    }
     return attempt
   }
 
@@ -229,6 +236,12 @@ extension TaskInstance {
 }
 
 extension TaskDefinition {
+  /// The variables that a `set_fact` sets, as far as their names are written out.
+  var factNames: [String] {
+    guard shortAction == "set_fact", case .dict(let entries) = arguments else { return [] }
+    return entries.compactMap(\.key.literalString).filter { $0 != "cacheable" }
+  }
+
   /// The place of an argument's key.
   func range(ofArgument name: String) -> SourceRange? {
     let entries: [Expression.Entry] =

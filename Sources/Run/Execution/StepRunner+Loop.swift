@@ -16,7 +16,7 @@ extension StepRunner {
         if case .fails(let condition)? = try? keywords.when.verdict(in: job.scope) {
           return ended(report, .skipped(condition: condition))
         }
-        return ended(report, .deferred(unknown))
+        return ended(report, deferred(unknown))
       }
     } catch {
       if case .fails(let condition)? = try? keywords.when.verdict(in: job.scope) {

@@ -140,13 +140,8 @@ extension StepRunner {
   private func note(_ task: TaskInstance, into pending: inout [String: Variable]) {
     let unknown = Variable.value(.unknown(Unknown(origin: task.title)))
     if let name = task.definition.register { pending[name] = unknown }
+    for name in task.definition.factNames { pending[name] = unknown }
     switch ModuleRegistry.bareName(task.definition.action.content) {
-    case "set_fact":
-      if case .dict(let entries) = task.definition.arguments {
-        for entry in entries {
-          if let name = entry.key.literalString { pending[name] = unknown }
-        }
-      }
     case "setup", "gather_facts": pending["ansible_facts"] = unknown
     default: break
     }

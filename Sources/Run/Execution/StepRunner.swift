@@ -62,10 +62,12 @@ struct StepRunner: Sendable {
   /// The step's end, by way of its loop if it has one.
   private mutating func passed(_ report: inout StepReport) async throws(TemplateError) -> StepEnd {
     if let origin = job.deferredBy {
-      return ended(report, .deferred(Unknown(origin: origin)))
+      return ended(report, deferred(Unknown(origin: origin)))
     }
     guard let loop = definition.loop else {
-      return ended(report, await attempt(in: job.scope, bound: [:]))
+      // In two statements: a call's receiver is copied before its arguments change it.
+      let attempt = await attempt(in: job.scope, bound: [:])
+      return ended(report, attempt)
     }
     return try await looped(loop, report)
   }
