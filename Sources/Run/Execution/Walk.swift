@@ -184,9 +184,9 @@ struct Walk {
     await apply(end.effects, of: end)
     if !end.includes.isEmpty { await collect(end) }
     schedule.finish(end.node)
-    if var queue = waiting[end.host], !queue.isEmpty {
-      let next = queue.removeFirst()
-      waiting[end.host] = queue.isEmpty ? nil : queue
+    // Steps that a failed host passes over take no time, so the host may be free for more than one.
+    while hosts[end.host]?.memory != nil, let next = waiting[end.host]?.first {
+      waiting[end.host]?.removeFirst()
       await begin(next, &group)
     }
   }

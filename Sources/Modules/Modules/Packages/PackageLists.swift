@@ -7,10 +7,12 @@ package struct PackageLists: Hashable, Sendable {
   /// The host's clock, in seconds since 1970.
   package var now: Int
 
-  /// Reads apt's stamp, and the folder's time where there is no stamp.
+  /// Reads apt's stamp, and the folder's time where there is no stamp; a folder without lists, as a
+  /// fresh image has it, was never brought, however young it is.
   package static let query = Query<PackageLists>(
     """
     s=/var/lib/apt/periodic/update-success-stamp; [ -e $s ] || s=/var/lib/apt/lists
+    set -- /var/lib/apt/lists/*Release; [ -e "$1" ] || s=/nonexistent
     stat -c %Y $s 2>/dev/null || echo 0; date +%s
     """, about: [.packageSources]
   ) { (output) throws(HostError) in
