@@ -56,7 +56,9 @@ struct RecordedModule: Sendable, CustomStringConvertible {
     guard first.failure == nil || recorded.data["keep"] != nil else { return }
     #expect(.bool(first.changed) == answer["changed"], place)
     for (key, value) in answer["result"]?.entries ?? [] {
-      let ours = first.result[key].map(scratch.hidden)
+      // The executor registers a failure as `msg`.
+      let failure = key == "msg" ? first.failure.map { Value.string($0) } : nil
+      let ours = (first.result[key] ?? failure).map(scratch.hidden)
       #expect(Self.says(ours, value), "\(key) of \(recorded) in \(shell)")
     }
     guard first.failure == nil else { return }
@@ -108,7 +110,8 @@ struct RecordedModule: Sendable, CustomStringConvertible {
       if outputs.last?.status != 0 { break }
     }
     let end = change.finish(outputs)
-    var failure = end.failure ?? change.timeoutFailure ?? change.waitsFor
+    var failure = end.failure ?? change.timeoutFailure
+      ?? change.waitsFor.map { "Timeout when waiting for \($0)" }
     if failure == nil, let last = outputs.last, last.status != 0, !change.isOpaque {
       failure = "\(change.actions[outputs.count - 1].summary): \(last.errorText)"
     }

@@ -48,10 +48,10 @@ package struct ShellModule: Module {
       shown: .string(text).marked(isSecret ? .secret : []), arguments, options)
   }
 
-  /// The script read by the shell that is already there, or by another program: as `-c TEXT`, or,
-  /// because everybody can read a process's arguments, from a pipe where it holds a secret.
+  /// The script read by a shell: as `-c TEXT`, or, because everybody can read a process's
+  /// arguments, from a pipe where it holds a secret.
   package static func script(_ text: String, by executable: String?, isSecret: Bool) -> String {
-    guard let executable, executable != "/bin/sh" else { return "eval \(Shell.quote(text))" }
+    let executable = executable ?? "/bin/sh"
     if !isSecret { return "exec \(Shell.quote(executable)) -c \(Shell.quote(text))" }
     var end = "ORCHESTRATE_END"
     while text.contains(end) { end += "_" }

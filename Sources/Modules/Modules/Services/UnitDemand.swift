@@ -60,7 +60,8 @@ package struct UnitDemand: Hashable, Sendable {
     let words = plan.failureWords
     return Change(
       differences: plan.differences, actions: plan.actions,
-      reason: plan.reasons.joined(separator: ", "), result: result, counts: isWork
+      reason: plan.reasons.joined(separator: ", "), result: result,
+      counts: isWork || plan.actions.isEmpty
     ) { outputs in
       guard let output = outputs.last, output.status != 0 else { return Completion() }
       let what = words[min(outputs.count, words.count) - 1]
