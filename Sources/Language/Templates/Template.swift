@@ -25,13 +25,27 @@ package final class Template: Sendable {
 
   /// The result in a scope; `TemplateError.Kind.omitted` where it is Ansible's `omit`.
   package func evaluate(in scope: Scope) throws(TemplateError) -> Value {
+    if options.form == .text { return try render(in: scope).value }
     let evaluator = evaluator(in: scope)
     return try evaluator.value(of: try evaluator.result())
   }
 
   /// The text in a scope, with its unknown and secret parts told apart: for a file's diff.
   package func render(in scope: Scope) throws(TemplateError) -> RenderedText {
-    try evaluator(in: scope).text()
+    try wholeText(by: evaluator(in: scope))
+  }
+
+  /// A file's text ends in as many newlines as its template, as Ansible has it, even if
+  /// `trimBlocks` took them.
+  func wholeText(by evaluator: Evaluator) throws(TemplateError) -> RenderedText {
+    var rendered = try evaluator.text()
+    guard options.form == .text, options.keepsTrailingNewline else { return rendered }
+    let wanted = normalized.utf8.reversed().prefix { $0 == 10 }.count
+    let missing = wanted - rendered.trailingNewlineCount
+    if missing > 0 {
+      rendered.append(.known(String(repeating: options.newline, count: missing)))
+    }
+    return rendered
   }
 
   /// Whether the result is true as Python has it.

@@ -38,6 +38,11 @@ extension Evaluator {
       default: break
       }
     }
+    if name.hasPrefix("__") {
+      throw TemplateError(
+        .type, "access to attribute '\(name)' of '\(base.typeName)' object is unsafe.",
+        at: template.place(of: offset))
+    }
     return undefined("object of type '\(base.typeName)' has no attribute '\(name)'", at: offset)
   }
 

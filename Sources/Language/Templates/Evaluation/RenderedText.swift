@@ -55,6 +55,21 @@ package struct RenderedText: Sendable, Hashable {
       })
   }
 
+  /// How many newlines the text ends in.
+  var trailingNewlineCount: Int {
+    var count = 0
+    for piece in pieces.reversed() {
+      switch piece {
+      case .unknown: return count
+      case .known(let text), .secret(let text):
+        let newlines = text.utf8.reversed().prefix { $0 == 10 }.count
+        count += newlines
+        if newlines < text.utf8.count { return count }
+      }
+    }
+    return count
+  }
+
   /// Adds a piece, joined with the one before where both are known text.
   mutating func append(_ piece: Piece) {
     if case .known(let more) = piece, case .known(var text)? = pieces.last {

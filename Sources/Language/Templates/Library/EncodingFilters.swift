@@ -32,13 +32,13 @@ enum EncodingFilters {
       switch call.input {
       case .dict(let dict):
         return .string(
-          dict.map { "\(percentEncoded($0.key, keeps: ""))=\(percentEncoded($0.value, keeps: ""))" }
+          dict.map { formEncoded($0.key) + "=" + formEncoded($0.value) }
             .joined(separator: "&"))
       case .list(let pairs):
         var parts: [String] = []
         for pair in pairs {
           let halves = try pair.pythonItems()
-          parts.append(halves.map { percentEncoded($0, keeps: "") }.joined(separator: "="))
+          parts.append(halves.map(formEncoded).joined(separator: "="))
         }
         return .string(parts.joined(separator: "&"))
       default: return .string(percentEncoded(call.input, keeps: "/"))
@@ -127,6 +127,10 @@ enum EncodingFilters {
       result += isSafe ? String(scalar) : "%" + Hexadecimal.encode([byte]).uppercased()
     }
     return result
+  }
+
+  private static func formEncoded(_ value: Value) -> String {
+    percentEncoded(value, keeps: "").replacing("%20", with: "+")
   }
 
   private static func percentDecoded(_ text: String) -> String {

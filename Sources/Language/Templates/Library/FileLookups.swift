@@ -98,7 +98,7 @@ enum FileLookups {
     }
     let evaluator = context.evaluator(for: template)
     return try call.evaluator.session.descend { () throws(TemplateError) in
-      try evaluator.text().value
+      try template.wholeText(by: evaluator).value
     }
   }
 

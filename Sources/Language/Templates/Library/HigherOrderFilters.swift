@@ -103,6 +103,9 @@ enum HigherOrderFilters {
 struct AttributePath {
   private let keys: [Value]
 
+  /// The way as it was written.
+  var name: String { keys.map(PythonText.str).joined(separator: ".") }
+
   init(_ path: Value) throws(TemplateError) {
     switch path.unmarked() {
     case .string(let text):

@@ -166,34 +166,40 @@ enum ListFilters {
 
   // MARK: Groups
 
+  /// Pairs of what the items of a group have in common and these items.
+  private static let groupby = LibraryFunction(
+    "groupby", "attribute", "default?", "case_sensitive?", whole: { (call) throws(TemplateError) in
+      let path = try AttributePath(call.value("attribute"))
+      let ignoresCase = !call.flag("case_sensitive", default: false)
+      var keyed: [(key: Value, grouper: Value, item: Value)] = []
+      for item in try call.items() {
+        guard let grouper = path.resolve(in: item) ?? call["default"] else {
+          throw TemplateError(
+            .undefined, "object of type '\(item.pythonTypeName)' has no attribute '\(path.name)'")
+        }
+        keyed.append((ignoresCase ? SortKey.lowercased(grouper) : grouper, grouper, item))
+      }
+      let order = try Comparison.sorted(keyed.indices.map { .int($0) }) {
+        (index) throws(TemplateError) in keyed[index.pythonInt ?? 0].key
+      }
+      var groups: [(key: Value, grouper: Value, items: [Value])] = []
+      for index in order {
+        let entry = keyed[index.pythonInt ?? 0]
+        if let last = groups.last, Comparison.equal(last.key, entry.key) {
+          groups[groups.count - 1].items.append(entry.item)
+        } else {
+          groups.append((entry.key, entry.grouper, [entry.item]))
+        }
+      }
+      return .list(groups.map { .list([$0.grouper, .list($0.items)]) })
+    })
+
   private static let grouping: [LibraryFunction] = [
-    LibraryFunction(
-      "groupby", "attribute", "default?", "case_sensitive?", whole: { (call) throws(TemplateError) in
-        let path = try AttributePath(call.value("attribute"))
-        let ignoresCase = !call.flag("case_sensitive", default: false)
-        var keyed: [(key: Value, grouper: Value, item: Value)] = []
-        for item in try call.items() {
-          guard let grouper = path.resolve(in: item) ?? call["default"] else {
-            throw TemplateError(
-              .undefined, "object of type '\(item.pythonTypeName)' has no attribute "
-                + PythonText.repr(call.value("attribute")))
-          }
-          keyed.append((ignoresCase ? SortKey.lowercased(grouper) : grouper, grouper, item))
-        }
-        let order = try Comparison.sorted((0..<keyed.count).map { .int($0) }) {
-          (index) throws(TemplateError) in keyed[index.pythonInt ?? 0].key
-        }
-        var groups: [(key: Value, grouper: Value, items: [Value])] = []
-        for index in order {
-          let entry = keyed[index.pythonInt ?? 0]
-          if let last = groups.last, Comparison.equal(last.key, entry.key) {
-            groups[groups.count - 1].items.append(entry.item)
-          } else {
-            groups.append((entry.key, entry.grouper, [entry.item]))
-          }
-        }
-        return .list(groups.map { .list([$0.grouper, .list($0.items)]) })
-      }),
+    LibraryFunction("groupby") { (call: OperandCall) throws(TemplateError) -> Operand in
+      let groups = try call.evaluator.apply(groupby, to: call.input, call.arguments)
+      guard case .value(.list(let pairs)) = groups else { return groups }
+      return .sequence(pairs.map { .object(GroupObject($0)) })
+    },
     LibraryFunction("batch", "linecount", "fill_with?", items: { (call) throws(TemplateError) in
       let items = try call.items()
       guard let size = try call.int("linecount"), size > 0 else {
@@ -252,7 +258,7 @@ struct SortKey {
     for path in paths {
       guard let value = path.resolve(in: item) else {
         throw TemplateError(
-          .undefined, "object of type '\(item.pythonTypeName)' lacks the attribute to sort by")
+          .undefined, "object of type '\(item.pythonTypeName)' has no attribute '\(path.name)'")
       }
       keys.append(ignoresCase ? Self.lowercased(value) : value)
     }
@@ -263,4 +269,33 @@ struct SortKey {
     if case .string(let text) = value { return .string(text.lowercased()) }
     return value
   }
+}
+
+/// One of the groups of `groupby`: a pair whose halves also have names.
+final class GroupObject: LazyCollection {
+  let typeName = "_GroupTuple"
+  private let pair: Value
+
+  init(_ pair: Value) { self.pair = pair }
+
+  var isEmpty: Bool { false }
+  var sample: Value { .list([]) }
+
+  func items() throws(TemplateError) -> [Operand] {
+    try pair.pythonItems().map { .value($0) }
+  }
+
+  func element(_ key: Value) throws(TemplateError) -> Operand? {
+    pair.pythonElement(key).map { .value($0) }
+  }
+
+  func attribute(_ name: String, _ evaluator: Evaluator) throws(TemplateError) -> Operand? {
+    switch name {
+    case "grouper": try element(0)
+    case "list": try element(1)
+    default: nil
+    }
+  }
+
+  func value(_ evaluator: Evaluator) throws(TemplateError) -> Value { pair }
 }

@@ -34,7 +34,10 @@ enum NumberFilters {
       let method = call.text("method") ?? "common"
       switch method {
       case "common":
-        if case .int = call.input { return call.input }
+        if case .int(let integer) = call.input {
+          return precision >= 0
+            ? call.input : .int(Int(PythonNumber.round(Double(integer), precision)))
+        }
         return .float(PythonNumber.round(number, precision))
       case "ceil", "floor":
         let scale = PythonNumber.power(10, precision)

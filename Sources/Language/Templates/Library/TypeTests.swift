@@ -46,9 +46,6 @@ enum TypeTests {
     }),
     LibraryFunction("truthy", "convert_bool?", whole: { (call) in .bool(truthy(call)) }),
     LibraryFunction("falsy", "convert_bool?", whole: { (call) in .bool(!truthy(call)) }),
-    LibraryFunction("vault_encrypted", whole: { (call) in
-      .bool(call.input.text?.hasPrefix("$ANSIBLE_VAULT;") ?? false)
-    }),
     LibraryFunction("nan", whole: { (call) in
       .bool(call.input.pythonNumber?.isNaN ?? false)
     }),

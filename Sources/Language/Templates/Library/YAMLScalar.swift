@@ -13,9 +13,8 @@ struct YAMLScalar {
   /// The text, its further lines indented by `depth`.
   func text(depth: Int, column: Int, width: Int) -> String {
     if needsEscapes { return doubleQuoted() }
-    if content.contains("\n"), !isKey, !inFlow { return literal(depth) }
-    if content.contains("\n") { return doubleQuoted() }
     let margin = String(repeating: " ", count: depth)
+    if content.contains("\n") { return isKey ? doubleQuoted() : broken(margin) }
     if isPlain {
       return isKey ? content : folded(content, margin, column, width)
     }
@@ -23,19 +22,21 @@ struct YAMLScalar {
     return isKey ? quoted : folded(quoted, margin, column, width)
   }
 
-  /// Ansible's dumper writes texts of several lines as blocks.
-  private func literal(_ depth: Int) -> String {
-    let margin = String(repeating: " ", count: depth)
-    var lines = content.split(separator: "\n", omittingEmptySubsequences: false)
-    var chomping = "-"
-    if lines.last == "" {
-      lines.removeLast()
-      chomping = lines.last == "" ? "+" : ""
+  /// In quotes, each line break written as one more.
+  private func broken(_ margin: String) -> String {
+    var result = "'"
+    var isBreaking = false
+    for scalar in content.unicodeScalars {
+      if scalar == "\n" {
+        result += isBreaking ? "\n" : "\n\n"
+        isBreaking = true
+        continue
+      }
+      if isBreaking { result += margin }
+      isBreaking = false
+      result += scalar == "'" ? "''" : String(scalar)
     }
-    // A text that begins with a blank needs to say how deep it is indented.
-    let hint = content.hasPrefix(" ") || content.hasPrefix("\n") ? String(depth) : ""
-    return "|" + hint + chomping + "\n"
-      + lines.map { $0.isEmpty ? "" : margin + $0 }.joined(separator: "\n")
+    return result + (isBreaking ? margin : "") + "'"
   }
 
   /// Broken at single blanks where a line gets longer than `width`.
@@ -61,7 +62,7 @@ struct YAMLScalar {
     content.unicodeScalars.contains { scalar in
       scalar != "\n" && (scalar.value < 32 || (127...160).contains(scalar.value)
         || scalar.value == 0xFEFF || scalar.value == 0x2028 || scalar.value == 0x2029)
-    } || content.contains("\n") && content.split(separator: "\n").contains { $0.hasSuffix(" ") }
+    } || content.contains(" \n")
   }
 
   private func doubleQuoted() -> String {

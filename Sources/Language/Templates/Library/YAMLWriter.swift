@@ -27,9 +27,7 @@ struct YAMLWriter {
     case .list, .dict: return start + (explicitStart ? " " : "") + flowText(value) + "\n"
     default:
       let text = scalar(value, depth: 0, column: 0)
-      // A plain scalar alone needs an end, for it could go on.
-      let isOpen = !text.hasPrefix("'") && !text.hasPrefix("\"") && !text.hasPrefix("|")
-      return start + (explicitStart ? " " : "") + text + "\n" + (isOpen ? "...\n" : "")
+      return start + (explicitStart ? " " : "") + text + "\n"
     }
   }
 

@@ -106,7 +106,7 @@ enum PythonString {
     var parts: [String] = []
     while !rest.isEmpty {
       if parts.count == limit {
-        parts.append(strip(String(rest), nil, left: false))
+        parts.append(String(rest))
         break
       }
       let word = rest.prefix { !isSpace($0) }

@@ -162,6 +162,9 @@ extension TemplateParser {
 
   mutating func parseBlock(_ offset: Int) throws(SyntaxError) -> StatementNode {
     let name = try expectName()
+    guard blockNames.insert(name).inserted else {
+      throw SyntaxError("block '\(name)' defined twice", at: offset)
+    }
     let isScoped = skip(name: "scoped")
     let isRequired = skip(name: "required")
     let body = try parseBody(until: ["endblock"], of: "block", at: offset)

@@ -10,6 +10,8 @@ struct TemplateParser {
   var depth = 0
   /// Whether `{% break %}` and `{% continue %}` mean anything here.
   var loopDepth = 0
+  /// The blocks so far: each may be defined once.
+  var blockNames: Set<String> = []
 
   init(_ tokens: [Token]) { self.tokens = tokens }
 
