@@ -37,16 +37,8 @@ import Testing
   /// Keys that only the agent can open, RSA among them.
   private func keysOfTheAgentLogIn(_ server: SSHServer) async throws {
     let socket = "\(server.folder.path)/agent"
-    let agent = Process()
-    agent.executableURL = URL(fileURLWithPath: "/usr/bin/ssh-agent")
-    agent.arguments = ["-D", "-a", socket]
-    agent.standardOutput = FileHandle.nullDevice
-    try agent.run()
-    defer {
-      agent.terminate()
-      agent.waitUntilExit()
-    }
-    while !FileManager.default.fileExists(atPath: socket) { await Task.yield() }
+    let agent = try BackgroundProgram("ssh-agent -D -a \(socket)", until: "SSH_AUTH_SOCK")
+    defer { agent.stop() }
     for name in ["rsa", "ecdsa"] {
       let add = ["ssh-add", "-q", "\(server.folder.path)/key_\(name)"]
       try Program.run(["env", "SSH_AUTH_SOCK=\(socket)"] + add)
@@ -88,7 +80,7 @@ import Testing
         $0.privateKeyPassphrase = "canary-wrong"
       }
     }
-    #expect(wrong?.message.contains("wrong passphrase") == true)
+    #expect(wrong?.message.contains("wrong passphrase") == true, "\(wrong?.message ?? "")")
     #expect(wrong.map { "\($0)" }?.contains("canary") == false)
   }
 
@@ -254,7 +246,7 @@ import Testing
     let server = try SSHServer.shared.get()
     let host = try await server.connect(options: {
       $0.keepAliveInterval = .seconds(1)
-      $0.keepAliveCount = 1
+      $0.keepAliveCount = 4
     })
     let parent = try await host.read("echo $PPID", as: nil).text
     let number = try #require(Int32(parent.prefix { $0 != "\n" }))

@@ -8,8 +8,7 @@ import Testing
 final class SSHServer: Sendable {
   let folder: TemporaryFolder
   let port: Int
-  private let process: Process
-  private let life = Pipe()
+  private let program: BackgroundProgram
 
   /// Started once, for the tests that need nothing special of it.
   static let shared = Result { try SSHServer() }
@@ -46,24 +45,9 @@ final class SSHServer: Sendable {
       MaxStartups 200
       MaxSessions 20
       """)
-    process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    // The shell ends sshd when its input ends, which it does even if the tests are killed.
-    process.arguments = [
-      "-c",
-      """
-      /usr/sbin/sshd -D -e -f '\(config)' </dev/null & read -r line; kill $!; wait
-      rm -rf '\(folder.path)'
-      """,
-    ]
-    let log = Pipe()
-    process.standardError = log
-    process.standardOutput = FileHandle.nullDevice
-    process.standardInput = life
-    // Nobody else may hold the pipe open, the shell itself included.
-    _ = fcntl(life.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
-    try process.run()
-    try Self.untilListening(log)
+    program = try BackgroundProgram(
+      "/usr/sbin/sshd -D -e -f \(config)", until: "Server listening",
+      afterwards: "rm -rf \(folder.path)")
     let known = hostKeys.compactMap { type -> String? in
       guard let text = try? String(
         contentsOfFile: "\(folder.path)/host_\(type).pub", encoding: .utf8)
@@ -74,12 +58,7 @@ final class SSHServer: Sendable {
     try folder.write("known_hosts", known.joined(separator: "\n") + "\n")
   }
 
-  deinit { stop() }
-
-  func stop() {
-    try? life.fileHandleForWriting.close()
-    process.waitUntilExit()
-  }
+  func stop() { program.stop() }
 
   /// A target with the server's address, its known_hosts and the plain ed25519 key.
   var target: ConnectionTarget {
@@ -152,16 +131,5 @@ final class SSHServer: Sendable {
     }
     guard bound else { throw Program.Failure(description: "no free port") }
     return Int(UInt16(bigEndian: address.sin_port))
-  }
-
-  /// Reads the log until the server is ready, and the rest of it so that it never blocks.
-  private static func untilListening(_ log: Pipe) throws {
-    var text = ""
-    while !text.contains("Server listening") {
-      let piece = log.fileHandleForReading.availableData
-      guard !piece.isEmpty else { throw Program.Failure(description: "sshd: \(text)") }
-      text += String(decoding: piece, as: UTF8.self)
-    }
-    log.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
   }
 }

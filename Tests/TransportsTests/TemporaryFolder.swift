@@ -21,29 +21,3 @@ final class TemporaryFolder: Sendable {
     return file
   }
 }
-
-/// Runs a program to its end.
-enum Program {
-  struct Failure: Error, CustomStringConvertible {
-    var description: String
-  }
-
-  /// What the program says on standard output; fails where its status isn't among `statuses`.
-  @discardableResult
-  static func run(_ words: [String], statuses: Set<Int32> = [0]) throws -> String {
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = words
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard statuses.contains(process.terminationStatus) else {
-      throw Failure(description: "\(words.joined(separator: " ")): \(process.terminationStatus)")
-    }
-    return String(decoding: data, as: UTF8.self)
-  }
-}

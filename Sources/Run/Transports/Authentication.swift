@@ -137,7 +137,10 @@ struct Authentication {
       return true
     } catch {
       guard error.kind == .refused else { throw error }
-      if error.code == LIBSSH2_ERROR_FILE {
+      // These two come from the server; what else fails is in the file.
+      if error.code != LIBSSH2_ERROR_AUTHENTICATION_FAILED,
+        error.code != LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED
+      {
         attempts.problems.append(
           file.isEncrypted
             ? "\(file.path) can't be opened: wrong passphrase, or the cipher "

@@ -1,5 +1,11 @@
 internal import CCrypto
 
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Musl
+#endif
+
 /// RSA signatures with SHA-256, made by libcrypto: libssh2 before 1.11 knows only SHA-1, which no
 /// server of today takes.
 ///
@@ -42,8 +48,13 @@ final class RSAKey: Signer, @unchecked Sendable {
     guard let builder = OSSL_PARAM_BLD_new() else { return nil }
     defer { OSSL_PARAM_BLD_free(builder) }
     var numbers: [OpaquePointer] = []
-    defer { for number in numbers { BN_clear_free(number) } }
-    for (name, bytes) in [("n", n), ("e", e), ("d", d)] {
+    // The builder keeps the names' addresses.
+    let names = ["n", "e", "d"].map { (name: String) in strdup(name) }
+    defer {
+      for number in numbers { BN_clear_free(number) }
+      for name in names { free(name) }
+    }
+    for (name, bytes) in zip(names, [n, e, d]) {
       guard let number = BN_bin2bn(bytes, Int32(bytes.count), nil) else { return nil }
       numbers.append(number)
       guard OSSL_PARAM_BLD_push_BN(builder, name, number) == 1 else { return nil }

@@ -194,6 +194,7 @@ extension SSHConnection {
       }
       flush()
       if count == Int(LIBSSH2_ERROR_EAGAIN) {
+        guard !hasClosed(state) else { throw TransportError(.ended, "the process has ended") }
         try await nextInput()
       } else if count < 0 {
         throw noted(session.error(count))
@@ -202,6 +203,11 @@ extension SSHConnection {
         await untilWritable()
       }
     }
+  }
+
+  /// Whether the other side has closed the channel: then its window never opens again.
+  private func hasClosed(_ state: ChannelState) -> Bool {
+    state.isAtEnd && libssh2_channel_wait_closed(state.handle) != LIBSSH2_ERROR_EAGAIN
   }
 
   func finishSending(to id: SSHChannel.ID) async {

@@ -29,7 +29,8 @@ struct ShellDialogue {
     }
     // One word in single quotes, which every login shell reads alike.
     let process = try await machine.start(
-      "exec /bin/sh -c 'echo; echo first-\(nonce) $$; exec /bin/sh'")
+      "exec /bin/sh -c 'echo; echo first-\(nonce) $$; echo >&2; echo first-\(nonce) >&2; "
+        + "exec /bin/sh'")
     let deadline = Deadline(after: timeout) { await process.close() }
     defer { deadline.cancel() }
     var greeting = Greeting(nonce: nonce)
@@ -110,6 +111,7 @@ struct ShellDialogue {
 /// What comes before a script's own output.
 private struct Greeting {
   private var login: FrameScanner
+  private var loginError: FrameScanner
   private var output: FrameScanner
   private var error: FrameScanner
 
@@ -118,6 +120,7 @@ private struct Greeting {
 
   init(nonce: String) {
     login = FrameScanner(mark: "first-\(nonce) ", limit: Self.limit)
+    loginError = FrameScanner(mark: "first-\(nonce)", limit: Self.limit)
     output = FrameScanner(mark: "\(nonce) ", limit: Self.limit)
     error = FrameScanner(mark: "\(nonce) ", limit: Self.limit)
   }
@@ -132,7 +135,9 @@ private struct Greeting {
     case .output(let bytes):
       login.append(bytes)
       output.append(bytes)
-    case .error(let bytes): error.append(bytes)
+    case .error(let bytes):
+      loginError.append(bytes)
+      error.append(bytes)
     case .end: return false
     }
     return true
@@ -140,13 +145,14 @@ private struct Greeting {
 
   /// How often a prompt was shown.
   func count(of prompt: String) -> Int {
-    String(decoding: error.body, as: UTF8.self).ranges(of: prompt).count
+    String(decoding: loginError.rest, as: UTF8.self).ranges(of: prompt).count
       + String(decoding: login.rest, as: UTF8.self).ranges(of: prompt).count
   }
 
   /// What a failure said, errors first.
   func said(without prompt: String?) -> String {
-    var text = String(decoding: error.body.suffix(4096), as: UTF8.self)
+    let error = loginError.isComplete ? loginError.rest : Array(loginError.body)
+    var text = String(decoding: error.suffix(4096), as: UTF8.self)
     let rest = isLoggedIn ? login.rest : Array(login.body)
     text += "\n" + String(decoding: rest.suffix(4096), as: UTF8.self)
     if let prompt { text = text.replacing(prompt, with: "\n") }
