@@ -96,7 +96,7 @@ package struct URIRequest: Sendable {
     var lines = [
       "silent", "show-error", "include", "url = \(Self.quote(url))",
       "max-time = \(timeout)", "user-agent = \"ansible-httpget\"",
-      "write-out = \"\\n\\001%{http_code} %{url_effective}\"", "globoff",
+      "write-out = \"\\n\u{1}%{http_code} %{url_effective}\"", "globoff",
     ]
     if method == "HEAD" {
       lines.append("head")
