@@ -27,14 +27,14 @@ func target(
       path: "Sources/\(stage)/\(name)", swiftSettings: strict))
 }
 
-/// Declares the tests of a target, in `Tests/<name>`.
+/// Declares a target of tests, in `Tests/<name>`; `data` are its folders of cases.
 @MainActor
-func tests(_ name: String, uses: [String], external: [Target.Dependency] = []) {
+func tests(_ name: String, uses: [String], external: [Target.Dependency] = [], data: [String] = []) {
   checkLayering(name, uses)
   targets.append(
     .testTarget(
       name: name, dependencies: uses.map { .byName(name: $0) } + external,
-      path: "Tests/\(name)", exclude: [], swiftSettings: strict))
+      path: "Tests/\(name)", exclude: data, swiftSettings: strict))
 }
 
 /// Declares a C library of the system, found by pkg-config.
@@ -168,6 +168,44 @@ targets.append(
     ], path: "Sources/Command/orchestrate", swiftSettings: strict))
 
 // MARK: Tests
+
+/// What several suites of tests share: hosts in memory, case files, a shell of this machine.
+checkLayering("TestSupport", ["Documents", "ModuleKit"])
+targets.append(
+  .target(
+    name: "TestSupport",
+    dependencies: [
+      "Diagnostics", "Values", "Cryptography", "Templates", "Documents", "Hosts", "ModuleKit",
+      collections,
+    ], path: "Tests/TestSupport", swiftSettings: strict))
+
+tests("ValuesTests", uses: ["Values"], external: [collections])
+tests("CryptographyTests", uses: ["Cryptography"])
+tests("RegularExpressionsTests", uses: ["RegularExpressions"])
+tests(
+  "TemplatesTests", uses: ["Diagnostics", "Values", "Templates"], external: [collections],
+  data: ["Cases"])
+tests(
+  "DocumentsTests", uses: ["Diagnostics", "Values", "Cryptography", "Templates", "Documents"],
+  external: [collections], data: ["Cases"])
+tests("SettingsTests", uses: ["Diagnostics", "Documents", "Settings"])
+tests(
+  "InventoriesTests", uses: ["Diagnostics", "Values", "Templates", "Documents", "Inventories"],
+  external: [collections], data: ["Cases"])
+tests(
+  "PlaybooksTests", uses: ["Diagnostics", "Values", "Templates", "Documents", "Playbooks"],
+  external: [collections], data: ["Listings", "Mistakes"])
+tests(
+  "VariablesTests",
+  uses: [
+    "Diagnostics", "Values", "Templates", "Documents", "Inventories", "Playbooks", "Variables",
+  ], external: [collections], data: ["Cases"])
+tests(
+  "ModulesTests", uses: ["Values", "Hosts", "ModuleKit", "Modules", "Execution", "TestSupport"],
+  external: [collections], data: ["Cases", "Recorded"])
+tests("GraphsTests", uses: ["Graphs"])
+tests("TransportsTests", uses: ["Cryptography", "Hosts", "Transports"])
+tests("LabsTests", uses: ["Labs"])
 
 let package = Package(
   name: "orchestrate",
