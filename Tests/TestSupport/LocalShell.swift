@@ -57,10 +57,4 @@ package struct LocalShell: Sendable, CustomStringConvertible {
       }
     }
   }
-
-  /// Performs an action.
-  package func perform(_ action: Action) throws -> CommandOutput {
-    let (script, input) = ShellAction(action).script
-    return try run(script, input: input)
-  }
 }

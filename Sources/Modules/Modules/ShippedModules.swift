@@ -22,7 +22,6 @@ package enum ShippedModules {
 
     // Facts
     registry.register(Setup.self)
-    registry.register(Ping.self)
 
     registerWork(in: &registry)
     return registry

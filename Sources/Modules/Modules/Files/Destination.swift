@@ -81,7 +81,7 @@ extension Change {
     let absent = FileStatus(kind: .absent)
     return Change(
       differences: [
-        Difference("state", .attribute(before: "absent", after: "directory"))
+        Difference(path, .attribute(before: "(absent)", after: "folder"))
       ] + AttributeDemand.differences(from: absent, to: attributes),
       actions: [
         Action(

@@ -96,20 +96,33 @@ struct FileModule: Module {
       let own: Probe<FileStatus> = Probe(Query.entry(path, wantsContent: false))
       let target: Probe<FileStatus> = Probe(.file(FileQuestion(path: path)))
       if recurses {
-        return own.and(target).and(Probe(FolderTree.query(path))).map { looked, tree in
-          change(path, looked.0, looked.1, tree)
+        return own.and(target).and(Probe(FolderTree.query(path))).then {
+          (looked, tree) throws(HostError) in settled(path, looked.0, looked.1, tree)
         }
       }
       return own.then { (status) throws(HostError) in
         guard status.kind == .link, wanted != "absent" else {
-          return Probe(change(path, status, status, nil))
+          return settled(path, status, status, nil)
         }
-        return target.map { change(path, status, $0, nil) }
+        return target.then { (target) throws(HostError) in settled(path, status, target, nil) }
       }
     }
   }
 
   func diff(from current: Change) -> Change { current }
+
+  /// The change; for a new folder with attributes, those above it that are new get them, too.
+  private func settled(
+    _ path: String, _ status: FileStatus, _ target: FileStatus, _ tree: FolderTree?
+  ) -> Probe<Change> {
+    let parents = RemotePath.ancestors(of: path)
+    guard wanted == "directory", !target.exists, attributes != AttributeDemand(), !parents.isEmpty
+    else { return Probe(change(path, status, target, tree)) }
+    return Probe(all: parents.map { Query<FileStatus>.file(FileQuestion(path: $0)) }).map { found in
+      let missing = zip(parents, found).filter { !$1.exists }.map { Change.making($0.0, attributes) }
+      return Change.joined(missing + [change(path, status, target, tree)])
+    }
+  }
 
   /// - Parameter target: What the path leads to; `status` itself where it is no link.
   private func change(

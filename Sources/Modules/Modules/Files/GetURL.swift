@@ -188,8 +188,8 @@ struct GetURL: Module {
     for line in text.split(separator: "\n") {
       let words = line.split(separator: " ", maxSplits: 1).map(String.init)
       if line == "same" { completion.changed = hasAttributes }
-      if words.count == 2, words[0] == "backup" {
-        completion.result["backup_file"] = .string(words[1])
+      if line.hasPrefix("backup_file=") {
+        completion.result["backup_file"] = .string(String(line.dropFirst(12)))
       }
       if words.count == 2, words[0] == "saved" {
         completion.result["checksum_dest"] = .string(words[1])

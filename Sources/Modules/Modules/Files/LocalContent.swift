@@ -42,7 +42,7 @@ struct LocalContent: Sendable {
     let text: String
     switch value.unmarkedDeeply() {
     case .string(let string): text = string
-    case .list, .dict: text = PythonJSON.text(value)
+    case .list, .dict: text = value.unmarkedDeeply().json()
     case .bool(let flag): text = flag ? "True" : "False"
     case .null: text = ""
     case let number: text = number.description
@@ -53,49 +53,5 @@ struct LocalContent: Sendable {
   private static func refuseUnlessPlan(_ arguments: Arguments) throws(ArgumentError) {
     if arguments.context.isPlan { return }
     throw ArgumentError("the content isn't known, so nothing can be written")
-  }
-}
-
-/// JSON as Python's `json.dumps` writes it: spaces after `,` and `:`, ASCII alone.
-enum PythonJSON {
-  /// The value without its marks.
-  static func text(_ value: Value) -> String {
-    switch value {
-    case .null: return "null"
-    case .bool(let flag): return flag ? "true" : "false"
-    case .int(let number): return String(number)
-    case .float(let number): return number.description
-    case .string(let text): return quoted(text)
-    case .list(let items): return "[" + items.map(text).joined(separator: ", ") + "]"
-    case .dict(let dict):
-      let pairs = dict.map { (key, value) in
-        let name = key.unmarkedDeeply()
-        let isText = if case .string = name { true } else { false }
-        return (isText ? text(name) : quoted(text(name))) + ": " + text(value)
-      }
-      return "{" + pairs.joined(separator: ", ") + "}"
-    case .unknown: return quoted(WholeFile.unknownText)
-    case .marked: return text(value.unmarked())
-    }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    var result = "\""
-    for unit in text.utf16 {
-      switch unit {
-      case 0x22: result += "\\\""
-      case 0x5C: result += "\\\\"
-      case 0x0A: result += "\\n"
-      case 0x0D: result += "\\r"
-      case 0x09: result += "\\t"
-      case 0x08: result += "\\b"
-      case 0x0C: result += "\\f"
-      case 0x20..<0x7F: result.unicodeScalars.append(Unicode.Scalar(UInt8(unit)))
-      default:
-        let digits = String(unit, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      }
-    }
-    return result + "\""
   }
 }

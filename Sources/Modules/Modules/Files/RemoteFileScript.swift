@@ -36,7 +36,7 @@ struct RemoteFileScript {
     if keepsBackup {
       lines.append(
         "if [ -e \"$path\" ]; then backup=\"$path.$$.$(date +%Y-%m-%d@%H:%M:%S)~\"; "
-          + "cp -p -- \"$path\" \"$backup\" || exit 1; echo \"backup $backup\"; fi")
+          + "cp -p -- \"$path\" \"$backup\" || exit 1; echo \"backup_file=$backup\"; fi")
     }
     lines.append("mv -f -- \"$new\" \"$path\"")
     return lines.joined(separator: "\n")

@@ -21,6 +21,17 @@ enum RemotePath {
     return slash == bare.startIndex ? "/" : String(bare[..<slash])
   }
 
+  /// The folders above a path, the outermost first, without `/` and `.`.
+  static func ancestors(of path: String) -> [String] {
+    var ancestors: [String] = []
+    var folder = parent(path)
+    while folder != "/", folder != ".", folder != ".." {
+      ancestors.insert(folder, at: 0)
+      folder = parent(folder)
+    }
+    return ancestors
+  }
+
   /// The path without slashes at its end; `/` stays.
   static func withoutFinalSlash(_ path: String) -> String {
     var bare = path[...]

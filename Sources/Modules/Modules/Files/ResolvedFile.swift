@@ -25,6 +25,8 @@ extension Query where Answer == String? {
 struct ResolvedFile: Hashable, Sendable {
   var path: String
   var status: FileStatus
+  /// What holds it, where somebody looked.
+  var folder: FileStatus?
 
   /// What a link leads to, looked at in its place; one more round trip for links alone.
   static func probe(following path: String) -> Probe<ResolvedFile> {

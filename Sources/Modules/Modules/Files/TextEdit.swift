@@ -22,7 +22,20 @@ struct TextEdit: Sendable {
   /// Whether what is written must not be shown.
   var isSecret = false
 
-  var probe: Probe<ResolvedFile> { ResolvedFile.probe(following: path) }
+  /// A file that may be made needs its folder; only where the file is missing is that looked at.
+  var probe: Probe<ResolvedFile> {
+    let file = ResolvedFile.probe(following: path)
+    guard createsFile else { return file }
+    return file.then { (file) throws(HostError) in
+      if file.status.exists { return Probe(file) }
+      let folder = Query<FileStatus>.file(FileQuestion(path: RemotePath.parent(file.path)))
+      return Probe(folder).map { folder in
+        var file = file
+        file.folder = folder
+        return file
+      }
+    }
+  }
 
   /// Applies `edit` to the present text.
   ///
@@ -50,15 +63,12 @@ struct TextEdit: Sendable {
     }
     var change = options.file(file.path, .bytes(outcome.content), isSecret: isSecret)
       .change(from: status)
-    if !status.exists {
-      let folder = RemotePath.parent(file.path)
-      change.actions.insert(
-        Action(
-          .makeFolder(path: folder, FileAttributes()), touches: [.path(folder)],
-          summary: "make folder \(folder) where it is missing"), at: 0)
+    let hasAttributes = change.differences.count > 1
+    if let folder = file.folder, !folder.exists {
+      change = .joined([.making(RemotePath.parent(file.path), AttributeDemand()), change])
     }
     var message = outcome.message
-    if before != outcome.content, change.differences.count > 1 {
+    if before != outcome.content, hasAttributes {
       message += " and ownership, perms or SE linux context changed"
     }
     if before == outcome.content, !change.isSatisfied {

@@ -30,6 +30,8 @@ struct WholeFile: Sendable {
   func change(from status: FileStatus) -> Change {
     if isSame(as: status) { return attributeChange(from: status) }
     var attributes = attributes.all(over: status, source: sourceMode)
+    // A link is replaced, not followed: what it leads to lends the new file no mode.
+    if status.kind == .link { attributes.mode = attributes.mode ?? FileMode.newFile }
     if takesSourceMode { attributes.mode = attributes.mode ?? sourceMode }
     var shown = AttributeDemand.differences(from: status, to: attributes)
     shown.insert(difference(from: status), at: 0)
