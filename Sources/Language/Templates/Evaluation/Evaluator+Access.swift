@@ -74,7 +74,7 @@ extension Evaluator {
     default: break
     }
     return undefined(
-      "object of type '\(base.typeName)' has no attribute \(PythonText.repr(bare))", at: offset)
+      "object of type '\(base.typeName)' has no attribute \(PythonText.repr(key))", at: offset)
   }
 
   /// The operands of a call.

@@ -71,23 +71,52 @@ extension Evaluator {
       // An item that is secret or unknown may be what the function couldn't take.
       let isBare = operands.allSatisfy { $0.marksDeeply.isEmpty && $0.firstUnknown == nil }
       if isBare { throw error }
+      // Unmarking deeply is only worth a try where it makes a difference.
       return try Value.liftDeeply(operands, perform)
     }
   }
 }
 
+extension TemplateError {
+  /// This error, without its words if they may tell what is secret in the operands.
+  func withheld(_ operands: [Value]) -> TemplateError {
+    guard kind != .limit, operands.contains(where: { $0.marksDeeply.contains(.secret) }) else {
+      return self
+    }
+    var error = self
+    error.message = "a secret value isn't what is needed here (the details would tell it)"
+    error.help = nil
+    return error
+  }
+}
+
 extension Value {
+  /// As `lift`, but an error doesn't tell what is secret.
+  static func liftCarefully(
+    _ operands: [Value], _ operation: ([Value]) throws(TemplateError) -> Value
+  ) throws(TemplateError) -> Value {
+    do throws(TemplateError) {
+      return try lift(operands, operation)
+    } catch {
+      throw error.withheld(operands)
+    }
+  }
+
   /// As `lift`, but operands are bare and known at every depth; the result has all their marks.
-  static func liftDeeply<Failure: Error>(
-    _ operands: [Value], _ operation: ([Value]) throws(Failure) -> Value
-  ) throws(Failure) -> Value {
+  static func liftDeeply(
+    _ operands: [Value], _ operation: ([Value]) throws(TemplateError) -> Value
+  ) throws(TemplateError) -> Value {
     var marks: Marks = []
     for operand in operands { marks.formUnion(operand.marksDeeply) }
     for operand in operands {
       if let unknown = operand.firstUnknown { return .unknown(unknown).marked(marks) }
     }
-    return try operation(marks.isEmpty ? operands : operands.map { $0.unmarkedDeeply() })
-      .marked(marks)
+    if marks.isEmpty { return try operation(operands) }
+    do throws(TemplateError) {
+      return try operation(operands.map { $0.unmarkedDeeply() }).marked(marks)
+    } catch {
+      throw error.withheld(operands)
+    }
   }
 
   /// Whether this is text.

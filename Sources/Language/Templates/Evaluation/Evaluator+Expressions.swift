@@ -113,7 +113,7 @@ extension Evaluator {
       operands.append(try part.map { (node) throws(TemplateError) in try evaluateValue(node) } ?? .null)
     }
     return .value(
-      try Value.lift(operands) { (operands) throws(TemplateError) in
+      try Value.liftCarefully(operands) { (operands) throws(TemplateError) in
         try PythonSlice(operands[1], operands[2], operands[3]).apply(to: operands[0])
       })
   }
@@ -124,7 +124,7 @@ extension Evaluator {
       let operand = try evaluateValue(inner)
       return try placing(at) { () throws(TemplateError) in
         .value(
-          try Value.lift([operand]) { (operands) throws(TemplateError) in
+          try Value.liftCarefully([operand]) { (operands) throws(TemplateError) in
             try Arithmetic.apply(operation, operands[0])
           })
       }
@@ -155,7 +155,7 @@ extension Evaluator {
     let second = try evaluateValue(right)
     return try placing(offset) { () throws(TemplateError) in
       let isFormat = operation == .modulo && first.unmarked().isText
-      let result = try (isFormat ? Value.liftDeeply : Value.lift)([first, second]) {
+      let result = try (isFormat ? Value.liftDeeply : Value.liftCarefully)([first, second]) {
         (operands) throws(TemplateError) -> Value in
         if isFormat, case .string(let format) = operands[0] {
           return .string(try PercentFormat.apply(format, operands[1], isTuple: isTuple))

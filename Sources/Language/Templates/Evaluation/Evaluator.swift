@@ -14,7 +14,6 @@ final class Evaluator {
   var blocks: [String: [BlockDefinition]] = [:]
   /// The template that this one extends.
   var parent: Template?
-  private var depth = 0
 
   /// A block, and the template whose tree it is in.
   struct BlockDefinition {
@@ -191,9 +190,11 @@ final class Evaluator {
   func nested<Result>(
     _ body: () throws(TemplateError) -> Result
   ) throws(TemplateError) -> Result {
-    depth += 1
-    defer { depth -= 1 }
-    if depth > 1500 { throw TemplateError(.limit, "the expression is nested too deep") }
+    session.nesting += 1
+    defer { session.nesting -= 1 }
+    if session.nesting > Session.nestingLimit {
+      throw TemplateError(.limit, "expressions are nested too deep")
+    }
     return try body()
   }
 }

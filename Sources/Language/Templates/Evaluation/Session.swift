@@ -16,6 +16,9 @@ final class Session {
 
   let resources: any TemplateResources
   let warn: (@Sendable (Diagnostic) -> Void)?
+  /// How deep expressions may nest, those of variables and macros counted in.
+  static let nestingLimit = 800
+  var nesting = 0
   private var steps = 0
   private var textSize = 0
   private var depth = 0

@@ -103,7 +103,7 @@ enum LookupLibrary {
       names.append(name)
       options.append(try evaluator.value(of: operand))
     }
-    return try Value.lift(terms + options) { (bare) throws(TemplateError) in
+    return try Value.liftCarefully(terms + options) { (bare) throws(TemplateError) in
       let known = Dictionary(
         zip(names, bare[terms.count...]), uniquingKeysWith: { _, last in last })
       return .list(

@@ -23,7 +23,8 @@ enum TimeFilters {
       }
       guard let moment = Moment(text, format: format) else {
         throw TemplateError(
-          .other, "time data '\(text)' does not match format '\(format)'")
+          .other, "time data '\(text)' does not match format '\(format)'"
+        ).withheld([input])
       }
       return .object(MomentObject(moment))
     },

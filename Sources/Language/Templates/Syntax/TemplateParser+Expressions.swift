@@ -8,8 +8,12 @@ extension TemplateParser {
     var expression = try parseOr()
     while isName("if") {
       let at = advance().offset
+      let before = height
       let test = try parseOr()
+      try raise(over: before)
+      let first = height
       let otherwise = skip(name: "else") ? try parseExpression() : nil
+      try raise(over: first)
       expression = .conditional(if: test, then: expression, else: otherwise, at: at)
     }
     return expression
@@ -21,10 +25,12 @@ extension TemplateParser {
   ) throws(SyntaxError) -> ExpressionNode {
     var items: [ExpressionNode] = []
     var isTuple = false
+    var highest = 0
     while true {
       if !items.isEmpty { try expect(symbol: ",") }
       if endsTuple { break }
       items.append(withCondition ? try parseExpression() : try parseOr())
+      highest = max(highest, height)
       guard isSymbol(",") else { break }
       isTuple = true
     }
@@ -37,6 +43,7 @@ extension TemplateParser {
         throw SyntaxError("Expected an expression, got '\(current.name)'", at: current.offset)
       }
     }
+    try raise(over: highest)
     return .tuple(items)
   }
 
@@ -49,13 +56,21 @@ extension TemplateParser {
 
   mutating func parseOr() throws(SyntaxError) -> ExpressionNode {
     var left = try parseAnd()
-    while skip(name: "or") { left = .or(left, try parseAnd()) }
+    while skip(name: "or") {
+      let before = height
+      left = .or(left, try parseAnd())
+      try raise(over: before)
+    }
     return left
   }
 
   private mutating func parseAnd() throws(SyntaxError) -> ExpressionNode {
     var left = try parseNot()
-    while skip(name: "and") { left = .and(left, try parseNot()) }
+    while skip(name: "and") {
+      let before = height
+      left = .and(left, try parseNot())
+      try raise(over: before)
+    }
     return left
   }
 
@@ -64,7 +79,9 @@ extension TemplateParser {
       try descend()
       defer { depth -= 1 }
       _ = advance()
-      return .not(try parseNot())
+      let inner = try parseNot()
+      try raise(over: 0)
+      return .not(inner)
     }
     return try parseComparison()
   }
@@ -73,7 +90,12 @@ extension TemplateParser {
     let at = current.offset
     let left = try parseSum()
     var rest: [(ComparisonOperator, ExpressionNode)] = []
-    while let comparison = takeComparison() { rest.append((comparison, try parseSum())) }
+    var highest = height
+    while let comparison = takeComparison() {
+      rest.append((comparison, try parseSum()))
+      highest = max(highest, height)
+    }
+    if !rest.isEmpty { try raise(over: highest) }
     return rest.isEmpty ? left : .comparison(left, rest, at: at)
   }
 
@@ -99,7 +121,9 @@ extension TemplateParser {
     while isSymbol("+") || isSymbol("-") {
       let token = advance()
       let operation: BinaryOperator = token.kind == .symbol("+") ? .add : .subtract
+      let before = height
       left = .binary(operation, left, try parseConcatenation(), at: token.offset)
+      try raise(over: before)
     }
     return left
   }
@@ -109,7 +133,12 @@ extension TemplateParser {
     guard isSymbol("~") else { return first }
     let at = current.offset
     var parts = [first]
-    while skip(symbol: "~") { parts.append(try parseProduct()) }
+    var highest = height
+    while skip(symbol: "~") {
+      parts.append(try parseProduct())
+      highest = max(highest, height)
+    }
+    try raise(over: highest)
     return .concatenation(parts, at: at)
   }
 
@@ -119,7 +148,9 @@ extension TemplateParser {
       let operation = BinaryOperator(rawValue: symbol)
     {
       let at = advance().offset
+      let before = height
       left = .binary(operation, left, try parsePower(), at: at)
+      try raise(over: before)
     }
     return left
   }
@@ -128,7 +159,9 @@ extension TemplateParser {
     var left = try parseUnary(withFilters: true)
     while isSymbol("**") {
       let at = advance().offset
+      let before = height
       left = .binary(.power, left, try parseUnary(withFilters: true), at: at)
+      try raise(over: before)
     }
     return left
   }
@@ -141,6 +174,7 @@ extension TemplateParser {
       let token = advance()
       let operation: UnaryOperator = token.kind == .symbol("-") ? .negate : .plus
       node = .unary(operation, try parseUnary(withFilters: false), at: token.offset)
+      try raise(over: 0)
     } else {
       node = try parsePrimary()
     }
@@ -150,6 +184,7 @@ extension TemplateParser {
 
   private mutating func parsePrimary() throws(SyntaxError) -> ExpressionNode {
     let token = advance()
+    height = 1
     switch token.kind {
     case .name("true"), .name("True"): return .constant(.bool(true))
     case .name("false"), .name("False"): return .constant(.bool(false))
@@ -174,26 +209,33 @@ extension TemplateParser {
   }
 
   private mutating func parseList() throws(SyntaxError) -> ExpressionNode {
+    var highest = 0
     var items: [ExpressionNode] = []
     while !isSymbol("]") {
       if !items.isEmpty { try expect(symbol: ",") }
       if isSymbol("]") { break }
       items.append(try parseExpression())
+      highest = max(highest, height)
     }
     try expect(symbol: "]")
+    try raise(over: highest)
     return .list(items)
   }
 
   private mutating func parseDict() throws(SyntaxError) -> ExpressionNode {
+    var highest = 0
     var items: [(key: ExpressionNode, value: ExpressionNode)] = []
     while !isSymbol("}") {
       if !items.isEmpty { try expect(symbol: ",") }
       if isSymbol("}") { break }
       let key = try parseExpression()
+      highest = max(highest, height)
       try expect(symbol: ":")
       items.append((key, try parseExpression()))
+      highest = max(highest, height)
     }
     try expect(symbol: "}")
+    try raise(over: highest)
     return .dict(items)
   }
 
@@ -201,6 +243,8 @@ extension TemplateParser {
     var node = node
     while true {
       let at = current.offset
+      if isSymbol(".") { try raise(over: 0) }
+      let before = height
       if skip(symbol: ".") {
         let token = advance()
         switch token.kind {
@@ -210,8 +254,10 @@ extension TemplateParser {
         }
       } else if skip(symbol: "[") {
         node = try parseSubscript(of: node, at: at)
+        try raise(over: before)
       } else if isSymbol("(") {
         node = .call(node, try parseArguments(), at: at)
+        try raise(over: before)
       } else {
         return node
       }
@@ -242,6 +288,7 @@ extension TemplateParser {
     try expect(symbol: "(")
     var arguments = ArgumentNodes()
     var isFirst = true
+    var highest = 0
     while !isSymbol(")") {
       if !isFirst { try expect(symbol: ",") }
       isFirst = false
@@ -261,8 +308,10 @@ extension TemplateParser {
         }
         arguments.positional.append(try parseExpression())
       }
+      highest = max(highest, height)
     }
     try expect(symbol: ")")
+    height = highest
     return arguments
   }
 
@@ -277,8 +326,9 @@ extension TemplateParser {
       } else if isName("is") {
         node = try parseTest(node)
       } else if isSymbol("(") {
-        let at = current.offset
+        let (at, before) = (current.offset, height)
         node = .call(node, try parseArguments(), at: at)
+        try raise(over: before)
       } else {
         return node
       }
@@ -295,7 +345,9 @@ extension TemplateParser {
       isFirst = false
       let at = current.offset
       let name = try parseDottedName()
+      let before = height
       node = .filter(node, name, isSymbol("(") ? try parseArguments() : .none, at: at)
+      try raise(over: before)
       if onlyOne { break }
     }
     return node
@@ -313,6 +365,8 @@ extension TemplateParser {
     let at = current.offset
     let name = try parseDottedName()
     var arguments = ArgumentNodes.none
+    let before = height
+    defer { height = max(height, before) + 1 }
     if isSymbol("(") {
       arguments = try parseArguments()
     } else if beginsTestArgument {

@@ -8,6 +8,10 @@ struct TemplateParser {
   private let tokens: [Token]
   private var index = 0
   var depth = 0
+  /// How deep the tree of the expression is that was parsed last: a long chain of operators nests
+  /// as brackets do.
+  var height = 0
+  static let heightLimit = 200
   /// Whether `{% break %}` and `{% continue %}` mean anything here.
   var loopDepth = 0
   /// The blocks so far: each may be defined once.
@@ -85,6 +89,16 @@ struct TemplateParser {
     depth += 1
     if depth > Self.depthLimit {
       throw SyntaxError("nested deeper than \(Self.depthLimit) levels", at: current.offset)
+    }
+  }
+
+  /// Notes that the expression parsed last now stands in another beside one of `height`.
+  mutating func raise(over height: Int) throws(SyntaxError) {
+    self.height = max(self.height, height) + 1
+    if self.height > Self.heightLimit {
+      throw SyntaxError(
+        "the expression is longer than \(Self.heightLimit) steps", at: current.offset,
+        help: "divide it with `{% set %}`")
     }
   }
 
