@@ -150,7 +150,8 @@ extension StepRunner {
     _ action: Action, at place: StepPlace, in scope: Scope
   ) async throws(HostError) -> CommandOutput {
     let (host, target) = try target(of: action, at: place, in: scope)
-    hasActed = true
+    // `changed_when: false` is the author's word that nobody will see a difference.
+    if !definition.changedWhen.areLiterallyFalse { hasActed = true }
     // Before it runs: an action that breaks off half way has touched it, too.
     if host == job.host, !place.isDelegated || action.host != nil {
       memory.cache.forget(action.touches)
