@@ -5,7 +5,7 @@ import Testing
 @testable import Transports
 
 /// Logins, host keys and what becomes of a connection, with a real sshd.
-@Suite(.timeLimit(.minutes(1))) struct ConnectingTests {
+@Suite(.timeLimit(.minutes(3))) struct ConnectingTests {
   private func says(_ host: any Hosts.Host) async throws -> String {
     let output = try await host.read("echo in", as: nil)
     await host.close()

@@ -49,8 +49,9 @@ final class SSHServer: Sendable {
       "/usr/sbin/sshd -D -e -f \(config)", until: "Server listening",
       afterwards: "rm -rf \(folder.path)")
     let known = hostKeys.compactMap { type -> String? in
-      guard let text = try? String(
-        contentsOfFile: "\(folder.path)/host_\(type).pub", encoding: .utf8)
+      guard
+        let text = try? String(
+          contentsOfFile: "\(folder.path)/host_\(type).pub", encoding: .utf8)
       else { return nil }
       let words = text.split(separator: " ")
       return "[127.0.0.1]:\(port) \(words[0]) \(words[1])"

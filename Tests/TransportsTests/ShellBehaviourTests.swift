@@ -6,7 +6,7 @@ import Testing
 @testable import Transports
 
 /// What must hold of a command's output, whatever the shell and the way to it.
-@Suite(.timeLimit(.minutes(1))) struct ShellBehaviourTests {
+@Suite(.timeLimit(.minutes(3))) struct ShellBehaviourTests {
   /// One command and what must come of it, in both modes of framing.
   struct Case: Sendable, CustomStringConvertible {
     var name: String
@@ -60,7 +60,8 @@ import Testing
         "env | grep -c '^canary_.='; echo \"$canary_a|$canary_b\"",
         environment: ["canary_a": "it's", "canary_b": "a\nb $HOME"]),
       output: "2\nit's|a\nb $HOME\n"),
-    Case(name: "environment is gone", command: Command("echo \"${canary_a-gone}\""), output: "gone\n"),
+    Case(
+      name: "environment is gone", command: Command("echo \"${canary_a-gone}\""), output: "gone\n"),
     Case(
       name: "working folder", command: Command("pwd", workingFolder: "/usr/bin"),
       output: "/usr/bin\n"),
@@ -89,7 +90,9 @@ import Testing
     Case(
       name: "no executable", command: Command("true", executable: "/no/such"), status: -1,
       error: nil),
-    Case(name: "background child", command: Command("sleep 30 & echo $! >/dev/null; echo on"), output: "on\n"),
+    Case(
+      name: "background child", command: Command("sleep 30 & echo $! >/dev/null; echo on"),
+      output: "on\n"),
   ]
 
   @Test(arguments: Transport.all)
@@ -151,7 +154,8 @@ import Testing
     let folder = try TemporaryFolder()
     let pipe = "\(folder.path)/go"
     let host = try await transport.connect()
-    let late = "mkfifo \(pipe); (read -r x <\(pipe); echo LATE; echo LATE >&2; echo >\(pipe).done) &"
+    let late =
+      "mkfifo \(pipe); (read -r x <\(pipe); echo LATE; echo LATE >&2; echo >\(pipe).done) &"
     _ = try await host.run(Command(late), as: nil)
     let next = try await host.run(
       Command("echo go >\(pipe); while [ ! -e \(pipe).done ]; do :; done; echo mine"), as: nil)

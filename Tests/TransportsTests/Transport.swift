@@ -37,7 +37,7 @@ struct Transport: Sendable, CustomStringConvertible {
     let program = "/bin/busybox"
     guard FileManager.default.isExecutableFile(atPath: program), let folder = try? links.get()
     else { return nil }
-    // Called as `ash` it's the shell; the folder's name says whose.
+    // Called as `ash` it's the shell.
     let link = "\(folder.path)/ash"
     try? FileManager.default.createSymbolicLink(
       atPath: link, withDestinationPath: program)

@@ -39,14 +39,24 @@ struct Authentication {
       }
       if let password {
         if settings.allowsPassword, methods.contains("password") {
-          if try await logIn("password", attempts, { () async throws(TransportError) in
-            try await connection.logIn(settings.user, password: password)
-          }) { return }
+          if try await logIn(
+            "password", attempts,
+            { () async throws(TransportError) in
+              try await connection.logIn(settings.user, password: password)
+            })
+          {
+            return
+          }
         }
         if settings.allowsKeyboardInteractive, methods.contains("keyboard-interactive") {
-          if try await logIn("keyboard-interactive", attempts, { () async throws(TransportError) in
-            try await connection.logIn(settings.user, answering: password)
-          }) { return }
+          if try await logIn(
+            "keyboard-interactive", attempts,
+            { () async throws(TransportError) in
+              try await connection.logIn(settings.user, answering: password)
+            })
+          {
+            return
+          }
         }
       }
       throw refusal(attempts, methods)

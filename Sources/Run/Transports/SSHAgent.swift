@@ -74,8 +74,9 @@ struct SSHAgent {
     guard connect(descriptor) else { return nil }
     var writer = SSHWriter()
     writer.string(message)
-    guard send(descriptor, writer.bytes, writer.bytes.count, Int32(MSG_NOSIGNAL))
-      == writer.bytes.count
+    guard
+      send(descriptor, writer.bytes, writer.bytes.count, Int32(MSG_NOSIGNAL))
+        == writer.bytes.count
     else { return nil }
     guard let head = receive(descriptor, 4) else { return nil }
     var reader = SSHReader(head)

@@ -32,7 +32,9 @@ struct SSHArguments {
   }
 
   /// Comfort and speed.
-  private static let flags: Set<Character> = ["a", "A", "C", "k", "K", "n", "q", "T", "t", "v", "x"]
+  private static let flags: Set<Character> = [
+    "a", "A", "C", "k", "K", "n", "q", "T", "t", "v", "x",
+  ]
   private static let valued: Set<Character> = ["o", "i", "p", "l", "J", "F"]
 
   private mutating func take(_ letter: Character, _ value: String) throws(HostError) {

@@ -57,7 +57,8 @@ actor SSHMachine: Machine {
       return (connection, try await connection.openTunnel(to: host, port: port))
     } catch {
       throw HostError(
-        .unreachable, "the jump host \(target.address) can't reach \(host):\(port): \(error.message)"
+        .unreachable,
+        "the jump host \(target.address) can't reach \(host):\(port): \(error.message)"
       )
     }
   }

@@ -145,7 +145,7 @@ package actor ShellHost: Host {
   private func kill(_ shell: RemoteShell) async -> HostError? {
     let kills = shell.groups.map { "kill -KILL -\($0) 2>/dev/null; " }.joined()
     let dialogue = ShellDialogue(
-      machine: machine, become: shell.become, timeout: .seconds(15))
+      machine: machine, become: shell.become, timeout: options.becomeTimeout)
     do throws(HostError) {
       let opened = try await dialogue.open("\(kills)rm -rf \(RemotePath.quoted(shell.folder))")
       let deadline = Deadline(after: .seconds(5)) { await opened.process.close() }
