@@ -18,6 +18,10 @@ extension ShippedModules {
     registry.register(HostnameModule.self)
     registry.register(SysctlModule.self)
     registry.register(ModprobeModule.self)
+    registry.register(MountModule.self)
+    registry.register(CronModule.self)
+    registry.register(UserModule.self)
+    registry.register(GroupModule.self)
     registry.register(GetentModule.self)
 
     // Commands

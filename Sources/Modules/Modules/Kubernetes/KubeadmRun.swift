@@ -30,8 +30,8 @@ package struct KubeadmRun: Hashable, Sendable {
       exec 3<&0 5>"$d/out" 6<"$d/out" 7>"$d/err" 8<"$d/err"; rm -rf "$d"
       mkdir -p /etc/kubernetes && chmod 755 /etc/kubernetes && echo \(verb) > \(mark) || exit 1
       w=; if setsid -w true 2>/dev/null; then w=-w; fi
-      setsid $w sh -c '"$@" <&3 >&5 2>&7 3<&- 5>&- 6<&- 7>&- 8<&-; s=$?
-      if [ $s = 0 ]; then rm -f \(mark); fi; exit $s' sh \(words) &
+      setsid $w sh -c '"$@"; s=$?; if [ $s = 0 ]; then rm -f \(mark); fi; exit $s' sh \(words) \
+      <&3 >&5 2>&7 3<&- 5>&- 6<&- 7>&- 8<&- &
       wait $!; s=$?
       cat <&6; cat <&8 >&2
       exit $s
@@ -72,17 +72,6 @@ package struct KubeadmRun: Hashable, Sendable {
 extension KubeadmRun {
   /// How long to wait for a kubeadm that an earlier run began.
   package static let waiting = Waiting(timeout: .seconds(900), interval: .seconds(3))
-
-  /// The flags that init and join both read from the command line, beside a configuration.
-  package static func options(
-    _ arguments: Arguments
-  ) throws(ArgumentError) -> [String] {
-    var options: [String] = []
-    if let phases = try arguments.strings("skip_phases"), !phases.isEmpty {
-      options.append("--skip-phases=" + phases.joined(separator: ","))
-    }
-    return options
-  }
 
   /// The arguments that init and join share.
   package static let arguments: [ArgumentSpecification] = [

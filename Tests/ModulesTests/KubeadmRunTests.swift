@@ -1,0 +1,101 @@
+import Foundation
+import Hosts
+import Modules
+import Testing
+
+/// A join goes on where everything around it dies; the fake kubeadm here tells what it sees.
+@Suite struct KubeadmRunTests {
+  @Test func givesTheConfigurationOnStandardInputAlone() throws {
+    let place = try FakeKubeadm("cat > \"$D/got\"; ps -o args= -p $$ > \"$D/args\"; echo out; echo err >&2")
+    defer { place.remove() }
+    let process = try place.start(configuration: "canary: secret\n")
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(place.read("got") == "canary: secret\n")
+    #expect(place.read("stdout") == "out\n")
+    #expect(place.read("stderr") == "err\n")
+    #expect(place.read("args")?.contains("canary") == false)
+    #expect(place.read("etc/.orchestrate-unfinished") == nil)
+    #expect(place.temporaryFiles.isEmpty)
+  }
+
+  @Test func leavesAMarkWhereKubeadmFails() throws {
+    let place = try FakeKubeadm("echo '[ERROR Port-6443]: Port 6443 is in use' >&2; exit 3")
+    defer { place.remove() }
+    let process = try place.start(configuration: "")
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 3)
+    #expect(place.read("etc/.orchestrate-unfinished") == "join\n")
+    let output = CommandOutput(status: 3, "", standardError: place.read("stderr") ?? "")
+    #expect(
+      KubeadmRun.failure(of: output, verb: "join")
+        == "kubeadm join refuses: Port-6443: Port 6443 is in use")
+  }
+
+  @Test(.timeLimit(.minutes(1))) func goesOnWhereTheShellIsKilled() throws {
+    let place = try FakeKubeadm(
+      "cat >/dev/null; echo begun > \"$D/begun\"; read x < \"$D/go\"; echo more; echo end > \"$D/end\"")
+    defer { place.remove() }
+    for name in ["begun", "go", "alive"] { mkfifo("\(place.folder)/\(name)", 0o600) }
+    let process = try place.start(configuration: "", before: "exec 4>\"$D/alive\"")
+    let alive = try #require(fopen("\(place.folder)/alive", "r"))
+    #expect(place.read("begun") == "begun\n")
+    #expect(place.read("etc/.orchestrate-unfinished") == "join\n")
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    try Data("go\n".utf8).write(to: URL(filePath: "\(place.folder)/go"), options: [])
+    // The end of the file: nobody is left who has it open.
+    #expect(fgetc(alive) == EOF)
+    fclose(alive)
+    #expect(place.read("end") == "end\n")
+    #expect(place.read("etc/.orchestrate-unfinished") == nil)
+    #expect(place.temporaryFiles.isEmpty)
+  }
+}
+
+/// A folder that stands for the host's, with a kubeadm of the test's own.
+private struct FakeKubeadm {
+  let folder: String
+
+  init(_ script: String) throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "k-\(UUID().uuidString)").path
+    for name in ["bin", "etc", "tmp"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+    }
+    try Data("#!/bin/sh\n\(script)\n".utf8).write(to: URL(filePath: "\(folder)/bin/kubeadm"))
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: "\(folder)/bin/kubeadm")
+  }
+
+  func start(configuration: String, before: String = ":") throws -> Process {
+    let run = KubeadmRun("join", options: ["--v=0"], configuration: configuration)
+    let script = run.command.script.replacing("/etc/kubernetes", with: "\(folder)/etc")
+    try Data(run.command.standardInput ?? []).write(to: URL(filePath: "\(folder)/stdin"))
+    for name in ["stdout", "stderr"] {
+      try Data().write(to: URL(filePath: "\(folder)/\(name)"))
+    }
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", "\(before)\n\(script)"]
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    process.environment = ["PATH": "\(folder)/bin:\(path)", "D": folder, "TMPDIR": "\(folder)/tmp"]
+    process.standardInput = FileHandle(forReadingAtPath: "\(folder)/stdin")
+    process.standardOutput = FileHandle(forWritingAtPath: "\(folder)/stdout")
+    process.standardError = FileHandle(forWritingAtPath: "\(folder)/stderr")
+    try process.run()
+    return process
+  }
+
+  func read(_ name: String) -> String? {
+    FileManager.default.contents(atPath: "\(folder)/\(name)").map {
+      String(decoding: $0, as: UTF8.self)
+    }
+  }
+
+  var temporaryFiles: [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/tmp")) ?? []
+  }
+
+  func remove() { try? FileManager.default.removeItem(atPath: folder) }
+}
