@@ -217,7 +217,7 @@ import Testing
     #expect(try await host.read("cat \(path)", as: nil).standardOutput == content)
     gate.stop()
     let error = await #expect(throws: HostError.self) {
-      try await host.run(Command("kill -9 $PPID; sleep 100"), as: nil)
+      try await host.run(Command("kill -9 $PPID; sleep 5", isContained: true), as: nil)
     }
     #expect(error?.kind == .connectionLost)
     await host.close()
@@ -230,15 +230,29 @@ import Testing
     let host = try await server.connect()
     let error = await #expect(throws: HostError.self) {
       // The shell's parent is this connection's sshd.
-      try await host.run(Command("kill -9 $PPID; sleep 100"), as: nil)
+      try await host.run(Command("kill -9 $PPID; sleep 5"), as: nil)
     }
     #expect(error?.kind == .connectionLost)
     #expect(try await host.read("echo back", as: nil).text == "back\n")
     let again = await #expect(throws: HostError.self) {
-      try await host.run(Command("kill -9 $PPID; sleep 100"), as: nil)
+      try await host.run(Command("kill -9 $PPID; sleep 5"), as: nil)
     }
     #expect(again?.kind == .connectionLost)
     #expect(try await host.run(Command("echo back"), as: nil).text == "back\n")
+    await host.close()
+  }
+
+  /// A server that allows fewer shells than we'd open.
+  @Test func scriptsWaitWhereFewSessionsAreAllowed() async throws {
+    let server = try SSHServer(settings: "MaxSessions 2")
+    let host = try await server.connect()
+    let said = try await withThrowingTaskGroup { group in
+      for number in 0..<6 {
+        group.addTask { try await host.read("echo \(number)", as: nil).text }
+      }
+      return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+    }
+    #expect(said == ["0\n", "1\n", "2\n", "3\n", "4\n", "5\n"])
     await host.close()
   }
 

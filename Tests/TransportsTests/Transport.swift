@@ -31,14 +31,13 @@ struct Transport: Sendable, CustomStringConvertible {
   /// One of each kind, for what doesn't depend on the shell.
   static let kinds = Kind.allCases.map { Transport(kind: $0, shell: "/bin/sh") }
 
-  private static let links = Result { try TemporaryFolder() }
-
   private static let busybox: String? = {
     let program = "/bin/busybox"
-    guard FileManager.default.isExecutableFile(atPath: program), let folder = try? links.get()
+    guard FileManager.default.isExecutableFile(atPath: program),
+      let server = try? SSHServer.shared.get()
     else { return nil }
-    // Called as `ash` it's the shell.
-    let link = "\(folder.path)/ash"
+    // Called as `ash` it's the shell; the server's folder is removed at the end.
+    let link = "\(server.folder.path)/ash"
     try? FileManager.default.createSymbolicLink(
       atPath: link, withDestinationPath: program)
     return link
