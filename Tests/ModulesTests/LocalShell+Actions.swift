@@ -11,7 +11,8 @@ extension LocalShell {
       var bytes: [UInt8] = []
       switch script.upload {
       case .bytes(let content)?: bytes = content
-      case .controllerFile(let source, _)?: bytes = Array(try Data(contentsOf: URL(filePath: source)))
+      case .controllerFile(let source, _)?:
+        bytes = Array(try Data(contentsOf: URL(filePath: source)))
       case nil: break
       }
       try Data(bytes).write(to: URL(filePath: path))

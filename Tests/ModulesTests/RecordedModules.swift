@@ -110,7 +110,8 @@ struct RecordedModule: Sendable, CustomStringConvertible {
       if outputs.last?.status != 0 { break }
     }
     let end = change.finish(outputs)
-    var failure = end.failure ?? change.timeoutFailure
+    var failure =
+      end.failure ?? change.timeoutFailure
       ?? change.waitsFor.map { "Timeout when waiting for \($0)" }
     if failure == nil, let last = outputs.last, last.status != 0, !change.isOpaque {
       failure = "\(change.actions[outputs.count - 1].summary): \(last.errorText)"

@@ -61,7 +61,7 @@ struct FactScript: Sendable {
     ("machine-id", "cat /etc/machine-id || cat /var/lib/dbus/machine-id"),
     (
       "selinux",
-      "if [ -e /sys/fs/selinux/enforce ]; then cat /sys/fs/selinux/enforce; cat /etc/selinux/config; fi"
+      "if [ -e /sys/fs/selinux/enforce ]; then cat /sys/fs/selinux/enforce /etc/selinux/config; fi"
     ),
     ("apparmor", "[ -d /sys/kernel/security/apparmor ] && echo enabled"),
     ("fips", "cat /proc/sys/crypto/fips_enabled"),
@@ -97,8 +97,8 @@ struct FactScript: Sendable {
     (
       "cpu",
       """
-      grep -E '^(processor|vendor_id|model name|physical id|siblings|cpu cores|core id|Processor|cpu)\\s*:' \
-      /proc/cpuinfo
+      k='processor|vendor_id|model name|physical id|siblings|cpu cores|core id|Processor|cpu'
+      grep -E "^($k)[[:space:]]*:" /proc/cpuinfo
       """
     ),
     ("nproc", "nproc"),
@@ -110,7 +110,8 @@ struct FactScript: Sendable {
     (
       "dmi",
       """
-      cd /sys/class/dmi/id && for f in bios_date bios_vendor bios_version board_asset_tag board_name \
+      cd /sys/class/dmi/id && for f in \
+      bios_date bios_vendor bios_version board_asset_tag board_name \
       board_serial board_vendor board_version chassis_asset_tag chassis_serial chassis_vendor \
       chassis_version product_name product_serial product_uuid product_version sys_vendor
       do printf '%s=%s\\n' $f "$(cat $f)"; done; cd /

@@ -92,7 +92,7 @@ struct HardwareFacts: Sendable {
     return facts
   }
 
-  /// Understands `DEVICE MOUNT TYPE OPTIONS DUMP PASS UUID` and then the sizes that `stat -f` tells.
+  /// Understands `DEVICE MOUNT TYPE OPTIONS DUMP PASS UUID`, then the sizes that `stat -f` tells.
   private static func mount(_ line: String) -> Value? {
     let words = FactSections.words(line)
     guard words.count >= 7 else { return nil }

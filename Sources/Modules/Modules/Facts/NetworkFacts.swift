@@ -67,7 +67,7 @@ struct NetworkFacts: Sendable {
     return Interface(facts: facts, isLoopback: type == "loopback")
   }
 
-  /// Understands a line of `ip -o addr`: `2: eth0    inet 10.0.0.1/24 brd 10.0.0.255 scope global eth0`.
+  /// Understands a line of `ip -o addr`: `2: eth0 inet 10.0.0.1/24 brd 10.0.0.255 scope global`.
   private static func add(
     _ words: [String], to interfaces: inout OrderedDictionary<String, Interface>
   ) {

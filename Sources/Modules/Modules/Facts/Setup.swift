@@ -9,8 +9,8 @@ struct Setup: Module {
     name: "setup", aliases: ["gather_facts"],
     summary: "Gathers facts about a host, by shell alone.",
     notes: [
-      "Facts have Ansible's names and values, as far as the host tells them without Python: there is "
-        + "no `ansible_python`, no `ansible_local` (`facts.d`), no `facter` and no `ohai`.",
+      "Facts have Ansible's names and values, as far as the host tells them without Python: there "
+        + "is no `ansible_python`, no `ansible_local` (`facts.d`), no `facter` and no `ohai`.",
       "In a plan the facts are those of now, even where an earlier task will change them.",
     ],
     arguments: [

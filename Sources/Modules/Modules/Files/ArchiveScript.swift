@@ -67,13 +67,15 @@ struct ArchiveScript: Hashable, Sendable {
     var lines = ["cd / && same=$(\(compare(with: dest))\n)"]
     let command =
       isZip
-      ? "unzip -qq \(keepsNewer ? "-u " : "")-o \(Shell.words(options)) \"$a\"\(zipSelection) -d \(Shell.quote(dest)) >&2"
+      ? "unzip -qq \(keepsNewer ? "-u " : "")-o \(Shell.words(options)) \"$a\"\(zipSelection)"
+        + " -d \(Shell.quote(dest)) >&2"
       : tar("-x", dest) + " >&2"
     lines.append("if [ \"$same\" = same ]; then echo same; else \(command) || exit 1; fi")
     let names = isZip ? "unzip -Z1 \"$a\"\(zipSelection)" : tar("-t", dest)
     if let command = attributeCommand {
       lines.append(
-        "( cd -- \(Shell.quote(dest)) && \(names) | while IFS= read -r f; do \(command) || exit 1; done ) || exit 1"
+        "( cd -- \(Shell.quote(dest)) && \(names) | while IFS= read -r f; do "
+          + "\(command) || exit 1; done ) || exit 1"
       )
     }
     if listsFiles { lines.append("\(names) | sed 's/^/f /'") }

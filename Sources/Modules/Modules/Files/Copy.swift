@@ -139,7 +139,9 @@ struct SingleCopy: CopySource {
   }
 
   var probe: Probe<Change> {
-    Destination.probe(dest, baseName: baseName, followsLinks: follows).map { change(at: $0) }
+    Destination.probe(
+      dest, baseName: baseName, followsLinks: follows, wantsDigest: local.isBig
+    ).map { change(at: $0) }
   }
 
   private func change(at place: Destination) -> Change {

@@ -13,38 +13,40 @@ struct Destination: Hashable, Sendable {
   /// - Parameters:
   ///   - baseName: The name in `dest` if that is a folder; nil refuses folders.
   ///   - followsLinks: Whether a link at `dest` is written through, rather than replaced.
+  ///   - wantsDigest: Whether the content is compared by digest, since it is big.
   static func probe(
-    _ dest: String, baseName: String?, followsLinks: Bool
+    _ dest: String, baseName: String?, followsLinks: Bool, wantsDigest: Bool = false
   ) -> Probe<Destination> {
     RemotePath.probe(dest) { dest in
       let isFolder = dest.hasSuffix("/")
       let dest = RemotePath.withoutFinalSlash(dest)
-      var queries = [Query.entry(dest)]
+      var queries = [Query.entry(dest, wantsDigest: wantsDigest)]
       let inner = baseName.map { RemotePath.join(dest, $0) }
-      if let inner { queries.append(Query.entry(inner)) }
+      if let inner { queries.append(Query.entry(inner, wantsDigest: wantsDigest)) }
       return Probe(all: queries).then { (found) throws(HostError) in
         let outer = found[0]
         if let inner, outer.kind == .directory || isFolder {
           let missing = outer.exists ? nil : dest
           let place = Destination(path: inner, status: found[1], missingFolder: missing)
-          return followsLinks ? place.followed : Probe(place)
+          return followsLinks ? place.followed(wantsDigest) : Probe(place)
         }
         let place = Destination(path: dest, status: outer)
         guard outer.kind == .link else { return Probe(place) }
-        return place.throughLink(toFolder: inner.map { ($0, found[1]) }, followsLinks: followsLinks)
+        return place.throughLink(
+          toFolder: inner.map { ($0, found[1]) }, followsLinks: followsLinks, wantsDigest)
       }
     }
   }
 
   /// This, or what it leads to where it is a link.
-  private var followed: Probe<Destination> {
+  private func followed(_ wantsDigest: Bool) -> Probe<Destination> {
     if status.kind != .link { return Probe(self) }
-    return throughLink(toFolder: nil, followsLinks: true)
+    return throughLink(toFolder: nil, followsLinks: true, wantsDigest)
   }
 
   /// What a link at `dest` means: a folder takes the file in, a file is replaced unless followed.
   private func throughLink(
-    toFolder inner: (String, FileStatus)?, followsLinks: Bool
+    toFolder inner: (String, FileStatus)?, followsLinks: Bool, _ wantsDigest: Bool
   ) -> Probe<Destination> {
     let target = Query<FileStatus>.file(FileQuestion(path: path))
     return Probe(target).and(Probe(Query<String?>.realPath(path))).then {
@@ -54,7 +56,9 @@ struct Destination: Hashable, Sendable {
         return Probe(place ?? Destination(path: path, status: target))
       }
       guard followsLinks, let real else { return Probe(self) }
-      return Probe(Query.entry(real)).map { Destination(path: real, status: $0) }
+      return Probe(Query.entry(real, wantsDigest: wantsDigest)).map {
+        Destination(path: real, status: $0)
+      }
     }
   }
 

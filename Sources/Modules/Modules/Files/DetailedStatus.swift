@@ -26,8 +26,8 @@ struct DetailedStatus: Hashable, Sendable {
 
   /// What GNU's and busybox's `stat -c` are asked for, the name last, since it may hold tabs.
   static let format =
-    "%F\\t%a\\t%u\\t%U\\t%g\\t%G\\t%s\\t%i\\t%d\\t%h\\t%b\\t%o\\t%t\\t%T\\t%X\\t%x\\t%Y\\t%y\\t%Z\\t%z\\t%n"
-    .replacing("\\t", with: "\t")
+    "%F %a %u %U %g %G %s %i %d %h %b %o %t %T %X %x %Y %y %Z %z %n"
+    .replacing(" ", with: "\t")
 
   init?(line: some StringProtocol) {
     let fields = String(line).split(

@@ -10,8 +10,8 @@ struct Fetch: Module {
     name: "fetch",
     summary: "Copies a file of the host to the controller.",
     notes: [
-      "It goes to `dest/HOST/PATH`; with `flat` to `dest` itself, or into it where that ends with a "
-        + "slash. A file that is there already and equal isn't brought again."
+      "It goes to `dest/HOST/PATH`; with `flat` to `dest` itself, or into it where that ends with "
+        + "a slash. A file that is there already and equal isn't brought again."
     ],
     arguments: [
       ArgumentSpecification("src", .path, "The file on the host.", isRequired: true),

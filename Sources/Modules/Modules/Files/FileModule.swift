@@ -119,7 +119,8 @@ struct FileModule: Module {
     guard wanted == "directory", !target.exists, attributes != AttributeDemand(), !parents.isEmpty
     else { return Probe(change(path, status, target, tree)) }
     return Probe(all: parents.map { Query<FileStatus>.file(FileQuestion(path: $0)) }).map { found in
-      let missing = zip(parents, found).filter { !$1.exists }.map { Change.making($0.0, attributes) }
+      let missing = zip(parents, found).filter { !$1.exists }
+        .map { Change.making($0.0, attributes) }
       return Change.joined(missing + [change(path, status, target, tree)])
     }
   }

@@ -103,7 +103,8 @@ struct Find: Module {
       let word = Shell.quote(path)
       lines.append(
         """
-        if [ -d \(word) ]; then find \(follows ? "-L " : "")\(word) \(options) -exec \(stat) {} + 2>/dev/null
+        if [ -d \(word) ]; then
+        find \(follows ? "-L " : "")\(word) \(options) -exec \(stat) {} + 2>/dev/null
         else printf 'skipped %s\\n' \(word); fi
         """)
     }

@@ -43,7 +43,9 @@ struct FolderCopy: CopySource {
   var probe: Probe<Change> {
     RemotePath.probe(root) { root in
       let queries = items.map {
-        Query.entry(RemotePath.join(root, $0.path), wantsContent: $0.local != nil)
+        Query.entry(
+          RemotePath.join(root, $0.path), wantsContent: $0.local != nil,
+          wantsDigest: $0.local?.isBig ?? false)
       }
       return Probe(all: [.file(FileQuestion(path: root))] + queries).map { change($0, under: root) }
     }

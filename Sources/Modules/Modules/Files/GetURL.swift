@@ -220,7 +220,8 @@ struct Checksum: Hashable, Sendable {
     guard parts.count == 2, DigestProgram.names.contains(parts[0].lowercased()) else {
       throw ArgumentError(
         argument: "checksum",
-        "`checksum` must be \(DigestProgram.names.joined(separator: ", ")) with a colon and a digest or URL"
+        "`checksum` must be \(DigestProgram.names.joined(separator: ", ")) with a colon and a "
+          + "digest or URL"
       )
     }
     algorithm = parts[0].lowercased()

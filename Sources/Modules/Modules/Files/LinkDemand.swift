@@ -31,7 +31,8 @@ struct LinkDemand: Hashable, Sendable {
       let words = (Shell.quote(place), Shell.quote(path))
       let relation = Query<String>(
         """
-        a=$(stat -L -c %d:%i -- \(words.0) 2>/dev/null); b=$(stat -c %d:%i -- \(words.1) 2>/dev/null)
+        a=$(stat -L -c %d:%i -- \(words.0) 2>/dev/null)
+        b=$(stat -c %d:%i -- \(words.1) 2>/dev/null)
         [ -n "$a" ] && [ "$a" = "$b" ] && echo same
         [ -d \(words.1) ] && [ -n "$(ls -A -- \(words.1))" ] && echo full
         :

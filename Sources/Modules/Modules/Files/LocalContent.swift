@@ -14,6 +14,15 @@ struct LocalContent: Sendable {
   /// The mode of the controller's file.
   var mode: UInt16?
 
+  /// Whether it is too big to be compared but by digest.
+  var isBig: Bool {
+    switch content {
+    case .bytes(let bytes)?: bytes.count > Self.inlineLimit
+    case .controllerFile?: true
+    case nil: false
+    }
+  }
+
   /// More than this is read again, in pieces, when it is sent.
   private static let inlineLimit = 1 << 20
 

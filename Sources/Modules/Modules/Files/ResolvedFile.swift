@@ -1,12 +1,16 @@
 internal import Hosts
 
 extension Query where Answer == FileStatus {
-  /// What is at a path itself, link or not, with content and digest of a regular file.
-  static func entry(_ path: String, wantsContent: Bool = true) -> Query<FileStatus> {
+  /// What is at a path itself, link or not, with a regular file's content up to a megabyte.
+  ///
+  /// - Parameter wantsDigest: For what is bigger; smaller files are told apart by their content.
+  static func entry(
+    _ path: String, wantsContent: Bool = true, wantsDigest: Bool = false
+  ) -> Query<FileStatus> {
     .file(
       FileQuestion(
         path: path, followsLinks: false, contentLimit: wantsContent ? 1 << 20 : 0,
-        wantsDigest: wantsContent))
+        wantsDigest: wantsDigest))
   }
 }
 

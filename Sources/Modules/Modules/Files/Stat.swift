@@ -10,8 +10,8 @@ struct Stat: Module {
     summary: "Tells what is at a path: kind, owner, mode, times, digest.",
     notes: [
       "What an earlier task of a plan will write isn't there yet, so a plan can't tell of it.",
-      "`mimetype` and `charset` come from the host's `file`, `attributes` from its `lsattr`; without "
-        + "them they are `unknown` and missing.",
+      "`mimetype` and `charset` come from the host's `file`, `attributes` from its `lsattr`; "
+        + "without them they are `unknown` and missing.",
     ],
     arguments: [
       ArgumentSpecification(

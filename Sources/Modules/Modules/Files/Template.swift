@@ -87,7 +87,8 @@ struct Template: Module {
   }
 
   var probe: Probe<Destination> {
-    Destination.probe(dest, baseName: baseName, followsLinks: follows)
+    Destination.probe(
+      dest, baseName: baseName, followsLinks: follows, wantsDigest: rendered.isBig)
   }
 
   func diff(from current: Destination) -> Change {

@@ -10,10 +10,11 @@ struct Unarchive: Module {
     name: "unarchive",
     summary: "Unpacks an archive into a folder of the host.",
     notes: [
-      "The host unpacks: it needs tar (with gzip, bzip2, xz or zstd as the archive wants) or unzip.",
-      "An archive of the host (`remote_src`) is compared with the folder first. One of the controller "
-        + "is sent at each run, and compared there, unless `creates` says that it is done: a plan "
-        + "can only say that it may be unpacked.",
+      "The host unpacks: it needs tar (with gzip, bzip2, xz or zstd as the archive wants) or "
+        + "unzip.",
+      "An archive of the host (`remote_src`) is compared with the folder first. One of the "
+        + "controller is sent at each run, and compared there, unless `creates` says that it is done: "
+        + "a plan can only say that it may be unpacked.",
     ],
     arguments: [
       ArgumentSpecification("src", .path, "The archive.", isRequired: true),

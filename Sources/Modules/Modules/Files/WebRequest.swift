@@ -71,7 +71,8 @@ struct WebRequest: Hashable, Sendable {
       let check = checksCertificates ? "" : " --no-check-certificate"
       lines += [
         "elif command -v wget >/dev/null; then",
-        "wget -q -T \(timeout) -U \(Shell.quote(agent))\(check) -O \(output) -- \(Shell.quote(url))",
+        "wget -q -T \(timeout) -U \(Shell.quote(agent))\(check) -O \(output) -- "
+          + Shell.quote(url),
         "else echo 'neither curl nor wget is here' >&2; exit 1; fi",
       ]
     } else {
@@ -83,7 +84,8 @@ struct WebRequest: Hashable, Sendable {
   /// Shell that prints the status of a request for what is newer than a file.
   func status(newerThan path: String) -> String {
     """
-    curl -K - -I -z \(Shell.quote(path)) -o /dev/null -w '%{http_code}' <<'END_OF_REQUEST' 2>/dev/null
+    exec 2>/dev/null
+    curl -K - -I -z \(Shell.quote(path)) -o /dev/null -w '%{http_code}' <<'END_OF_REQUEST'
     \(configuration)
     END_OF_REQUEST
     """
