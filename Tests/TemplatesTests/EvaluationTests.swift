@@ -52,7 +52,9 @@ import Values
     let scope = Scope.test(["a": "{{ b }}", "b": "x{{ c.d }}", "c": ["d": "{{ a }}"]])
     let found = error("{{ a }}", in: scope)
     #expect(found?.kind == .limit)
-    #expect(found?.message == "recursive loop: `a` → `b` → `c` → `a`" || found?.message == "recursive loop: `a` → `b` → `a`")
+    #expect(
+      found?.message == "recursive loop: `a` → `b` → `c` → `a`"
+        || found?.message == "recursive loop: `a` → `b` → `a`")
   }
 
   @Test func overlaidVariablesWin() throws {
@@ -90,7 +92,9 @@ import Values
     "{{ ('a' * 40 ~ 'b') | regex_search('(a+)+$') }}", "{{ '%999999999d' % 1 }}",
   ])
   func workIsBounded(text: String) {
-    #expect(error(text)?.kind == .limit)
+    var scope = Scope.values([:])
+    scope.stepLimit = 20_000
+    #expect(error(text, in: scope)?.kind == .limit)
   }
 
   @Test(arguments: ["(", "[", "not ", "-", "{1:", "1 if 1 else ", "x("])
@@ -144,9 +148,11 @@ import Values
   }
 
   @Test(arguments: [
-    ("{{ x | nosuch }}", "No filter named 'nosuch'."), ("{{ x is nosuch }}", "No test named 'nosuch'."),
+    ("{{ x | nosuch }}", "No filter named 'nosuch'."),
+    ("{{ x is nosuch }}", "No test named 'nosuch'."),
     ("{% if 1 %}{% for i in x | nosuch %}{% endfor %}{% endif %}", "No filter named 'nosuch'."),
-    ("{{ lookup('nosuch', 1) }}", "The lookup plugin 'nosuch' was not found."), ("{{ 1 + }}", "unexpected 'end of print statement'"),
+    ("{{ lookup('nosuch', 1) }}", "The lookup plugin 'nosuch' was not found."),
+    ("{{ 1 + }}", "unexpected 'end of print statement'"),
   ])
   func checkFindsMistakesWithoutEvaluating(text: String, message: String) {
     let found = #expect(throws: TemplateError.self) { try Template(text).check() }
@@ -196,16 +202,21 @@ import Values
     #expect(
       try render("{% from 'm' import m as f, v %}{{ f(2) }}{{ v }}", ["m": macros]) == "<2>5")
     let base = "[{% block a %}A{% endblock %}|{% block b %}B{{ name }}{% endblock %}]"
-    #expect(try render("{% extends 'base' %}{% block b %}{{ super() }}!{% endblock %}x",
-      ["base": base]) == "[A|Bworld!]")
-    #expect(throws: TemplateError.self) { try render("{% include 'a' %}", ["a": "{% include 'a' %}"]) }
+    #expect(
+      try render(
+        "{% extends 'base' %}{% block b %}{{ super() }}!{% endblock %}x",
+        ["base": base]) == "[A|Bworld!]")
+    #expect(throws: TemplateError.self) {
+      try render("{% include 'a' %}", ["a": "{% include 'a' %}"])
+    }
     #expect(throws: TemplateError.self) { try render("{% include 'no' %}", [:]) }
   }
 
   @Test func lookupsUseTheResources() throws {
     let files = ["f": "text\n", "vault": "s3\n", "t.j2": "hi {{ name }}\n"]
     #expect(try render("{{ lookup('file', 'f') }}", files) == "text")
-    #expect(try render("{{ lookup('file', 'vault') }}", files) == Value.string("s3").marked(.secret))
+    #expect(
+      try render("{{ lookup('file', 'vault') }}", files) == Value.string("s3").marked(.secret))
     #expect(try render("{{ lookup('template', 't.j2') }}", files) == "hi world\n")
     #expect(try render("{{ lookup('env', 'HOME') }}", files) == "/home/me")
     #expect(try render("{{ lookup('pipe', 'date') }}", files) == "ran date")

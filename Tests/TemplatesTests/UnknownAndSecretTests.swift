@@ -108,7 +108,8 @@ import Values
     let rendered = try template.render(in: Self.scope)
     #expect(
       rendered.shown
-        == "user bob\npass (secret)\nkey (known after apply)\n(known after apply)(known after apply)end\n")
+        == "user bob\npass (secret)\nkey (known after apply)\n(known after apply)(known after apply)end\n"
+    )
     #expect(rendered.value.firstUnknown?.origin == "init")
     #expect(rendered.value.marks == .secret)
     #expect(rendered.pieces.contains(.secret(Self.canary)))

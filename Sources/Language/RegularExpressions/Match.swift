@@ -20,8 +20,9 @@ extension RegularExpression {
     package func range(ofGroup number: Int) -> Range<String.Index>? {
       guard offsets.indices.contains(number), let range = offsets[number] else { return nil }
       let bytes = text.utf8
-      return bytes.index(bytes.startIndex, offsetBy: range.lowerBound)
-        ..< bytes.index(bytes.startIndex, offsetBy: range.upperBound)
+      return bytes.index(
+        bytes.startIndex, offsetBy: range.lowerBound)..<bytes.index(
+          bytes.startIndex, offsetBy: range.upperBound)
     }
 
     /// The text of a group, 0 being the whole match; nil where it took no part or isn't there.

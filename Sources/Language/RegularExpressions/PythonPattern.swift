@@ -26,7 +26,8 @@ enum PythonPattern {
           result.append(scalar)
           result.append(escaped)
         }
-      case ("{", ",") where !isInClass && index + 1 < scalars.count
+      case ("{", ",")
+      where !isInClass && index + 1 < scalars.count
         && ("0"..."9").contains(scalars[index + 1]):
         result.append(contentsOf: "{0".unicodeScalars)
       default:

@@ -55,7 +55,7 @@ extension Expression {
   package func evaluateUnlessOmitted(in scope: Scope) throws(TemplateError) -> Value? {
     do throws(TemplateError) {
       return try evaluate(in: scope)
-    } catch where error.kind == .omitted {
+    } catch  where error.kind == .omitted {
       return nil
     }
   }

@@ -16,8 +16,10 @@ extension Template {
     let first = range.start.line + line
     for number in first...(first + 2) {
       guard let source = range.file.line(number),
-        let start = Self.column(of: whole, in: source, from: number == range.start.line
-          ? range.start.column : 1)
+        let start = Self.column(
+          of: whole, in: source,
+          from: number == range.start.line
+            ? range.start.column : 1)
       else { continue }
       return SourceRange(file: range.file, line: number, column: start + column)
     }

@@ -1,7 +1,6 @@
 package import Diagnostics
-package import Values
-
 internal import Synchronization
+package import Values
 
 /// Text with Jinja2 in it, parsed once, at its first use.
 package final class Template: Sendable {
@@ -133,7 +132,9 @@ package final class Template: Sendable {
     do throws(SyntaxError) {
       var lexer = Lexer(normalized, options: options)
       var parser = TemplateParser(try lexer.tokenize())
-      if options.form == .expression { return .success(.expression(try parser.parseSoleExpression())) }
+      if options.form == .expression {
+        return .success(.expression(try parser.parseSoleExpression()))
+      }
       return .success(.statements(try parser.parseTemplate()))
     } catch {
       return .failure(

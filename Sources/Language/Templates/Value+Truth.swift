@@ -1,5 +1,5 @@
-package import Values
 internal import OrderedCollections
+package import Values
 
 extension Value {
   /// Truth as Python has it: empty, zero and none are false.

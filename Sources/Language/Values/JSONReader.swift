@@ -31,8 +31,10 @@ struct JSONReader {
     skipSpace()
     guard position < bytes.count else { throw error("a value is missing") }
     switch bytes[position] {
-    case UInt8(ascii: "{"): return try nested { (reader) throws(JSONError) in try reader.readObject() }
-    case UInt8(ascii: "["): return try nested { (reader) throws(JSONError) in try reader.readList() }
+    case UInt8(ascii: "{"):
+      return try nested { (reader) throws(JSONError) in try reader.readObject() }
+    case UInt8(ascii: "["):
+      return try nested { (reader) throws(JSONError) in try reader.readList() }
     case UInt8(ascii: "\""): return .string(try readString())
     case UInt8(ascii: "t"): return try take("true", .bool(true))
     case UInt8(ascii: "f"): return try take("false", .bool(false))

@@ -22,7 +22,10 @@ struct JSONWriter {
   }
 
   private mutating func write(_ items: [Value], depth: Int) {
-    if items.isEmpty { return text += "[]" }
+    if items.isEmpty {
+      text += "[]"
+      return
+    }
     text += "["
     for (index, item) in items.enumerated() {
       separate(index, depth)
@@ -32,7 +35,10 @@ struct JSONWriter {
   }
 
   private mutating func write(_ dict: OrderedDictionary<Value, Value>, depth: Int) {
-    if dict.isEmpty { return text += "{}" }
+    if dict.isEmpty {
+      text += "{}"
+      return
+    }
     text += "{"
     var entries = dict.map { (key: Self.key($0.key), value: $0.value) }
     if style.sortsKeys {
@@ -69,8 +75,14 @@ struct JSONWriter {
   }
 
   private mutating func write(_ number: Double) {
-    if number.isNaN { return text += "NaN" }
-    if number.isInfinite { return text += number < 0 ? "-Infinity" : "Infinity" }
+    if number.isNaN {
+      text += "NaN"
+      return
+    }
+    if number.isInfinite {
+      text += number < 0 ? "-Infinity" : "Infinity"
+      return
+    }
     text += number.pythonDescription
   }
 

@@ -93,8 +93,10 @@ extension Value: CustomStringConvertible, CustomDebugStringConvertible {
     case .bool(let flag): flag ? "true" : "false"
     case .int(let number): String(number)
     case .float(let number): String(number)
-    case .string(let text): "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-      .replacing("\n", with: "\\n") + "\""
+    case .string(let text):
+      "\""
+        + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        .replacing("\n", with: "\\n") + "\""
     case .list(let items): "[" + items.map(\.shown).joined(separator: ", ") + "]"
     case .dict(let dict):
       "{" + dict.map { "\($0.key.shown): \($0.value.shown)" }.joined(separator: ", ") + "}"

@@ -16,7 +16,9 @@ extension Evaluator {
       return try context.lookUp(name)
     } catch {
       // The place of a variable's own mistake is where it is written; here it is only used.
-      if error.range == nil { return try placing(offset) { () throws(TemplateError) in throw error } }
+      if error.range == nil {
+        return try placing(offset) { () throws(TemplateError) in throw error }
+      }
       throw error
     }
   }
@@ -124,6 +126,15 @@ extension Evaluator {
   private func callMethod(
     _ name: String, of baseNode: ExpressionNode, _ arguments: Arguments, at offset: Int
   ) throws(TemplateError) -> Operand {
+    if case .name(let variable, _) = baseNode, let mutation = Mutation(name),
+      let result = try placing(
+        offset,
+        { () throws(TemplateError) in
+          try mutateInPlace(variable, mutation, arguments)
+        })
+    {
+      return result
+    }
     let base = try evaluate(baseNode)
     return try placing(offset) { () throws(TemplateError) in
       switch base {

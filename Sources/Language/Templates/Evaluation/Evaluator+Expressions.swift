@@ -110,7 +110,8 @@ extension Evaluator {
     if case .undefined = base { return base }
     var operands = [try value(of: base)]
     for part in [slice.start, slice.stop, slice.step] {
-      operands.append(try part.map { (node) throws(TemplateError) in try evaluateValue(node) } ?? .null)
+      operands.append(
+        try part.map { (node) throws(TemplateError) in try evaluateValue(node) } ?? .null)
     }
     return .value(
       try Value.liftCarefully(operands) { (operands) throws(TemplateError) in

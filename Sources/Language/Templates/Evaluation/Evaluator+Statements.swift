@@ -165,7 +165,8 @@ extension Evaluator {
       }
       if case .value(let value) = operand, value.unmarked().pythonCount == nil {
         throw TemplateError(
-          .type, "cannot unpack non-iterable \(operand.typeName) object", at: template.place(of: at))
+          .type, "cannot unpack non-iterable \(operand.typeName) object", at: template.place(of: at)
+        )
       }
       let items = try placing(at) { () throws(TemplateError) in try self.items(of: operand) }
       guard items.count == targets.count else {

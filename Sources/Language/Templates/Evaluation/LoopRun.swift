@@ -100,19 +100,21 @@ final class LoopObject: TemplateObject {
       index + 1 < items.count
         ? items[index + 1] : evaluator.undefined("there is no next item", at: 0)
     case "cycle":
-      .object(Function("cycle") { (arguments, _) throws(TemplateError) -> Operand in
-        guard !arguments.positional.isEmpty else {
-          throw TemplateError(.type, "no items for cycling given")
-        }
-        return arguments.positional[self.index % arguments.positional.count]
-      })
+      .object(
+        Function("cycle") { (arguments, _) throws(TemplateError) -> Operand in
+          guard !arguments.positional.isEmpty else {
+            throw TemplateError(.type, "no items for cycling given")
+          }
+          return arguments.positional[self.index % arguments.positional.count]
+        })
     case "changed":
-      .object(Function("changed") { (arguments, evaluator) throws(TemplateError) -> Operand in
-        var values: [Value] = []
-        for operand in arguments.positional { values.append(try evaluator.value(of: operand)) }
-        defer { self.lastChanged = values }
-        return .value(.bool(values != self.lastChanged))
-      })
+      .object(
+        Function("changed") { (arguments, evaluator) throws(TemplateError) -> Operand in
+          var values: [Value] = []
+          for operand in arguments.positional { values.append(try evaluator.value(of: operand)) }
+          defer { self.lastChanged = values }
+          return .value(.bool(values != self.lastChanged))
+        })
     default: nil
     }
   }

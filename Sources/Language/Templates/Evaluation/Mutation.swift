@@ -16,10 +16,13 @@ enum Mutation: String {
   {
     switch value {
     case .list(var items):
+      // The only holder of the items changes them in place.
+      value = .null
       let result = try apply(to: &items, arguments)
       value = .list(items)
       return result
     case .dict(var dict):
+      value = .null
       let result = try apply(to: &dict, arguments, keyword)
       value = .dict(dict)
       return result
@@ -27,7 +30,8 @@ enum Mutation: String {
     }
   }
 
-  private func apply(to items: inout [Value], _ arguments: [Value]) throws(TemplateError) -> Value? {
+  private func apply(to items: inout [Value], _ arguments: [Value]) throws(TemplateError) -> Value?
+  {
     switch (self, arguments.count) {
     case (.append, 1): items.append(arguments[0])
     case (.extend, 1): items += try arguments[0].unmarked().pythonItems()
@@ -44,7 +48,8 @@ enum Mutation: String {
       let index = arguments.first?.pythonInt ?? -1
       let at = index < 0 ? index + items.count : index
       guard items.indices.contains(at) else {
-        throw TemplateError(.other, items.isEmpty ? "pop from empty list" : "pop index out of range")
+        throw TemplateError(
+          .other, items.isEmpty ? "pop from empty list" : "pop index out of range")
       }
       return items.remove(at: at)
     case (.clear, 0): items = []
@@ -91,6 +96,26 @@ enum Mutation: String {
 }
 
 extension Evaluator {
+  /// Changes what a name of the template stands for, in place; nil where it stands for something
+  /// else, or for nothing that has such a method.
+  func mutateInPlace(
+    _ name: String, _ mutation: Mutation, _ arguments: Arguments
+  ) throws(TemplateError) -> Operand? {
+    guard arguments.keyword.isEmpty, let owner = frame.owner(of: name),
+      case .value(var value)? = owner.names[name]
+    else { return nil }
+    switch value {
+    case .list, .dict: break
+    default: return nil
+    }
+    var positional: [Value] = []
+    for operand in arguments.positional { positional.append(try self.value(of: operand)) }
+    owner.names[name] = .null
+    let result = try mutation.apply(to: &value, positional, [])
+    owner.names[name] = .value(value)
+    return result.map { .value($0) }
+  }
+
   /// Calls a method that changes what it is called on, in the variable that `base` names.
   func mutate(
     _ base: ExpressionNode, _ value: Value, _ mutation: Mutation, _ arguments: Arguments

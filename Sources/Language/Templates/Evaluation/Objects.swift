@@ -46,18 +46,22 @@ final class ScopeObject: TemplateObject {
     if let found = try context.lookUp(name) { return found }
     switch name {
     case "get":
-      return .object(Function("get") { (arguments, evaluator) throws(TemplateError) -> Operand in
-        guard let key = arguments.positional.first else {
-          throw TemplateError(.type, "get expected at least 1 argument, got 0")
-        }
-        guard case .string(let name) = try evaluator.value(of: key).unmarked() else { return .null }
-        return try self.context.lookUp(name)
-          ?? (arguments.positional.count > 1 ? arguments.positional[1] : .null)
-      })
+      return .object(
+        Function("get") { (arguments, evaluator) throws(TemplateError) -> Operand in
+          guard let key = arguments.positional.first else {
+            throw TemplateError(.type, "get expected at least 1 argument, got 0")
+          }
+          guard case .string(let name) = try evaluator.value(of: key).unmarked() else {
+            return .null
+          }
+          return try self.context.lookUp(name)
+            ?? (arguments.positional.count > 1 ? arguments.positional[1] : .null)
+        })
     case "keys":
-      return .object(Function("keys") { (_, _) throws(TemplateError) -> Operand in
-        .value(.strings(self.context.variables.names.sorted()))
-      })
+      return .object(
+        Function("keys") { (_, _) throws(TemplateError) -> Operand in
+          .value(.strings(self.context.variables.names.sorted()))
+        })
     default: return nil
     }
   }

@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import OrderedCollections
 internal import Values
 
@@ -40,5 +41,3 @@ extension Undefined {
     return error
   }
 }
-
-internal import Diagnostics

@@ -5,8 +5,6 @@ internal import Values
 
 /// What one evaluation shares with all the templates that it leads to: limits and caches.
 final class Session {
-  /// How many expressions, statements and loop passes one evaluation may take.
-  static let stepLimit = 20_000_000
   /// How deep calls, includes and variables may nest.
   static let depthLimit = 120
   /// How many bytes of text one evaluation may make.
@@ -19,6 +17,7 @@ final class Session {
   /// How deep expressions may nest, those of variables and macros counted in.
   static let nestingLimit = 800
   var nesting = 0
+  private let stepLimit: Int
   private var steps = 0
   private var textSize = 0
   private var depth = 0
@@ -28,14 +27,15 @@ final class Session {
 
   init(_ scope: Scope) {
     resources = scope.resources
+    stepLimit = scope.stepLimit
     warn = scope.warn
   }
 
   /// Counts work, so that no template runs for ever.
   func step() throws(TemplateError) {
     steps += 1
-    if steps > Self.stepLimit {
-      throw TemplateError(.limit, "the template takes more than \(Self.stepLimit) steps")
+    if steps > stepLimit {
+      throw TemplateError(.limit, "the template takes more than \(stepLimit) steps")
     }
   }
 
@@ -43,7 +43,8 @@ final class Session {
   func grow(by bytes: Int) throws(TemplateError) {
     textSize += bytes
     if textSize > Self.textLimit {
-      throw TemplateError(.limit, "the template makes more than \(Self.textLimit >> 20) MiB of text")
+      throw TemplateError(
+        .limit, "the template makes more than \(Self.textLimit >> 20) MiB of text")
     }
   }
 
@@ -55,7 +56,8 @@ final class Session {
     defer { depth -= 1 }
     if depth > Self.depthLimit {
       throw TemplateError(
-        .limit, "maximum recursion depth exceeded (\(Self.depthLimit) calls, includes or variables)")
+        .limit, "maximum recursion depth exceeded (\(Self.depthLimit) calls, includes or variables)"
+      )
     }
     return try body()
   }
@@ -159,7 +161,7 @@ extension Expression {
     case .template(let template):
       do throws(TemplateError) {
         return try context.evaluator(for: template).result()
-      } catch where error.kind == .undefined {
+      } catch  where error.kind == .undefined {
         return .undefined(Undefined(message: error.message, offset: 0, cause: error))
       }
     case .list(let items, _):

@@ -4,62 +4,80 @@ internal import Values
 enum AddressFilters {
   static let all: [LibraryFunction] = [
     filter("ipaddr", version: nil), filter("ipv4", version: 4), filter("ipv6", version: 6),
-    LibraryFunction("ipwrap", "query?", whole: { (call) throws(TemplateError) in
-      guard case .string(let text) = call.input, let network = IPNetwork(text), network.version == 6
-      else { return call.input }
-      let parts = text.split(separator: "/", maxSplits: 1)
-      return .string("[\(parts[0])]" + (parts.count > 1 ? "/\(parts[1])" : ""))
-    }),
-    LibraryFunction("network_in_network", "test", whole: { (call) throws(TemplateError) in
-      guard let outer = IPNetwork(call.text), let inner = IPNetwork(call.text("test") ?? "") else {
-        return false
-      }
-      return .bool(outer.contains(inner))
-    }),
-    LibraryFunction("network_in_usable", "test", whole: { (call) throws(TemplateError) in
-      guard let outer = IPNetwork(call.text), let inner = IPNetwork(call.text("test") ?? "") else {
-        return false
-      }
-      return .bool(outer.contains(inner) && inner.address != outer.network
-        && (inner.address != outer.broadcast || outer.version == 6))
-    }),
-    LibraryFunction("ipmath", "amount", whole: { (call) throws(TemplateError) in
-      guard let network = IPNetwork(call.text) else {
-        throw call.failure("You must pass a valid IP address; \(call.text) is invalid")
-      }
-      return .string(network.text(of: network.adding(try call.int("amount") ?? 0)))
-    }),
-    LibraryFunction("nthhost", "query?", whole: { (call) throws(TemplateError) in
-      guard let network = IPNetwork(call.text), let number = try call.int("query"),
-        let host = network.host(number)
-      else { return false }
-      return .string(network.text(of: host))
-    }),
-    LibraryFunction("ipsubnet", "query?", "index?", whole: { (call) throws(TemplateError) in
-      guard let network = IPNetwork(call.text) else { return false }
-      guard let query = call["query"], query != .null else { return .string(network.cidr) }
-      guard let prefix = query.pythonInt ?? query.text.flatMap({ Int($0) }),
-        let index = try call.int("index") ?? call["index"]?.text.flatMap({ Int($0) })
-      else { throw call.failure("ipsubnet: give the size of the subnets and which of them") }
-      guard let subnet = network.subnet(prefix, index) else { return false }
-      return .string(subnet.cidr)
-    }),
+    LibraryFunction(
+      "ipwrap", "query?",
+      whole: { (call) throws(TemplateError) in
+        guard case .string(let text) = call.input, let network = IPNetwork(text),
+          network.version == 6
+        else { return call.input }
+        let parts = text.split(separator: "/", maxSplits: 1)
+        return .string("[\(parts[0])]" + (parts.count > 1 ? "/\(parts[1])" : ""))
+      }),
+    LibraryFunction(
+      "network_in_network", "test",
+      whole: { (call) throws(TemplateError) in
+        guard let outer = IPNetwork(call.text), let inner = IPNetwork(call.text("test") ?? "")
+        else {
+          return false
+        }
+        return .bool(outer.contains(inner))
+      }),
+    LibraryFunction(
+      "network_in_usable", "test",
+      whole: { (call) throws(TemplateError) in
+        guard let outer = IPNetwork(call.text), let inner = IPNetwork(call.text("test") ?? "")
+        else {
+          return false
+        }
+        return .bool(
+          outer.contains(inner) && inner.address != outer.network
+            && (inner.address != outer.broadcast || outer.version == 6))
+      }),
+    LibraryFunction(
+      "ipmath", "amount",
+      whole: { (call) throws(TemplateError) in
+        guard let network = IPNetwork(call.text) else {
+          throw call.failure("You must pass a valid IP address; \(call.text) is invalid")
+        }
+        return .string(network.text(of: network.adding(try call.int("amount") ?? 0)))
+      }),
+    LibraryFunction(
+      "nthhost", "query?",
+      whole: { (call) throws(TemplateError) in
+        guard let network = IPNetwork(call.text), let number = try call.int("query"),
+          let host = network.host(number)
+        else { return false }
+        return .string(network.text(of: host))
+      }),
+    LibraryFunction(
+      "ipsubnet", "query?", "index?",
+      whole: { (call) throws(TemplateError) in
+        guard let network = IPNetwork(call.text) else { return false }
+        guard let query = call["query"], query != .null else { return .string(network.cidr) }
+        guard let prefix = query.pythonInt ?? query.text.flatMap({ Int($0) }),
+          let index = try call.int("index") ?? call["index"]?.text.flatMap({ Int($0) })
+        else { throw call.failure("ipsubnet: give the size of the subnets and which of them") }
+        guard let subnet = network.subnet(prefix, index) else { return false }
+        return .string(subnet.cidr)
+      }),
   ]
 
   private static func filter(_ name: String, version: Int?) -> LibraryFunction {
-    LibraryFunction(name, "query?", "version?", "alias?", whole: { (call) throws(TemplateError) in
-      let version = try call.int("version") ?? version
-      let query = call.value("query")
-      if case .list(let items) = call.input {
-        var found: [Value] = []
-        for item in items {
-          let answer = try self.answer(item, query, version)
-          if answer.isTruthy { found.append(answer) }
+    LibraryFunction(
+      name, "query?", "version?", "alias?",
+      whole: { (call) throws(TemplateError) in
+        let version = try call.int("version") ?? version
+        let query = call.value("query")
+        if case .list(let items) = call.input {
+          var found: [Value] = []
+          for item in items {
+            let answer = try self.answer(item, query, version)
+            if answer.isTruthy { found.append(answer) }
+          }
+          return .list(found)
         }
-        return .list(found)
-      }
-      return try answer(call.input, query, version)
-    })
+        return try answer(call.input, query, version)
+      })
   }
 
   private static func answer(
@@ -101,7 +119,9 @@ enum AddressFilters {
       guard let first = network.host(1), let last = network.host(-1) else { return false }
       return .string("\(network.text(of: first))-\(network.text(of: last))")
     case "version": return .int(network.version)
-    case "type": return .string(network.isNetworkAddress && network.prefix < network.bits ? "network" : "address")
+    case "type":
+      return .string(
+        network.isNetworkAddress && network.prefix < network.bits ? "network" : "address")
     case "private": return network.isPrivate ? input : false
     case "public": return network.isPrivate || network.isLoopback ? false : input
     case "loopback", "lo": return network.isLoopback ? input : false

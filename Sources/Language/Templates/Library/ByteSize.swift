@@ -3,7 +3,8 @@ enum ByteSize {
   /// As Jinja2's `filesizeformat`.
   static func jinja(_ size: Double, isBinary: Bool) -> String {
     let base = isBinary ? 1024.0 : 1000.0
-    let prefixes = isBinary
+    let prefixes =
+      isBinary
       ? ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB", "YiB"]
       : ["kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"]
     if size == 1 { return "1 Byte" }
@@ -56,12 +57,14 @@ enum ByteSize {
     guard let letter = unit.first else { return Int(number.rounded(.toNearestOrEven)) }
     guard let found = units.first(where: { $0.letter == letter.uppercased() }) else {
       throw TemplateError(
-        .other, "human_to_bytes() failed to convert \(text) (unit = \(unit)). The suffix must be "
+        .other,
+        "human_to_bytes() failed to convert \(text) (unit = \(unit)). The suffix must be "
           + "one of Y, Z, E, P, T, G, M, K, B")
     }
     let rest = unit.dropFirst()
     let expected = isBits ? ["", "b", "bit", "bits"] : ["", "B", "byte", "bytes"]
-    let isKnown = found.letter == "B"
+    let isKnown =
+      found.letter == "B"
       ? ["", "yte", "ytes", "it", "its"].contains(rest.lowercased())
       : expected.contains { $0.lowercased() == rest.lowercased() }
     let caseFits = rest.count != 1 || String(rest) == (isBits ? "b" : "B")

@@ -2,19 +2,26 @@ internal import Values
 
 /// Tests of how something stands to something else.
 enum ComparisonTests {
-  static let all: [LibraryFunction] = comparisons + sets + [
-    LibraryFunction("even", whole: { (call) throws(TemplateError) in
-      .bool(try modulo(call, .int(2)) == .int(0))
-    }),
-    LibraryFunction("odd", whole: { (call) throws(TemplateError) in
-      .bool(try modulo(call, .int(2)) == .int(1))
-    }),
-    LibraryFunction("divisibleby", "num", whole: { (call) throws(TemplateError) in
-      .bool(Comparison.equal(try modulo(call, call.value("num")), .int(0)))
-    }),
-    LibraryFunction("sameas", "other", whole: { .bool($0.input == $0.value("other")) }),
-    version("version"), version("version_compare"),
-  ]
+  static let all: [LibraryFunction] =
+    comparisons + sets + [
+      LibraryFunction(
+        "even",
+        whole: { (call) throws(TemplateError) in
+          .bool(try modulo(call, .int(2)) == .int(0))
+        }),
+      LibraryFunction(
+        "odd",
+        whole: { (call) throws(TemplateError) in
+          .bool(try modulo(call, .int(2)) == .int(1))
+        }),
+      LibraryFunction(
+        "divisibleby", "num",
+        whole: { (call) throws(TemplateError) in
+          .bool(Comparison.equal(try modulo(call, call.value("num")), .int(0)))
+        }),
+      LibraryFunction("sameas", "other", whole: { .bool($0.input == $0.value("other")) }),
+      version("version"), version("version_compare"),
+    ]
 
   private static func modulo(_ call: Call, _ divisor: Value) throws(TemplateError) -> Value {
     try Arithmetic.apply(.modulo, call.input, divisor)
@@ -25,37 +32,49 @@ enum ComparisonTests {
     ("<=", ["<=", "le"]), (">", [">", "gt", "greaterthan"]), (">=", [">=", "ge"]), ("in", ["in"]),
   ].flatMap { (symbol, names) in
     names.map { name in
-      LibraryFunction(name, "other", whole: { (call) throws(TemplateError) in
-        .bool(
-          try Comparison.apply(
-            ComparisonOperator(rawValue: symbol) ?? .equal, call.input, call.value("other")))
-      })
+      LibraryFunction(
+        name, "other",
+        whole: { (call) throws(TemplateError) in
+          .bool(
+            try Comparison.apply(
+              ComparisonOperator(rawValue: symbol) ?? .equal, call.input, call.value("other")))
+        })
     }
   }
 
   private static let sets: [LibraryFunction] = [
-    LibraryFunction("contains", "value", whole: { (call) throws(TemplateError) in
-      .bool(try Comparison.contains(call.input, call.value("value")))
-    }),
+    LibraryFunction(
+      "contains", "value",
+      whole: { (call) throws(TemplateError) in
+        .bool(try Comparison.contains(call.input, call.value("value")))
+      }),
     subset("subset"), subset("issubset"), superset("superset"), superset("issuperset"),
-    LibraryFunction("all", whole: { (call) throws(TemplateError) in
-      .bool(try call.items().allSatisfy(\.isTruthy))
-    }),
-    LibraryFunction("any", whole: { (call) throws(TemplateError) in
-      .bool(try call.items().contains(where: \.isTruthy))
-    }),
+    LibraryFunction(
+      "all",
+      whole: { (call) throws(TemplateError) in
+        .bool(try call.items().allSatisfy(\.isTruthy))
+      }),
+    LibraryFunction(
+      "any",
+      whole: { (call) throws(TemplateError) in
+        .bool(try call.items().contains(where: \.isTruthy))
+      }),
   ]
 
   private static func subset(_ name: String) -> LibraryFunction {
-    LibraryFunction(name, "b", whole: { (call) throws(TemplateError) in
-      .bool(isSubset(try call.items(), of: try call.value("b").pythonItems()))
-    })
+    LibraryFunction(
+      name, "b",
+      whole: { (call) throws(TemplateError) in
+        .bool(isSubset(try call.items(), of: try call.value("b").pythonItems()))
+      })
   }
 
   private static func superset(_ name: String) -> LibraryFunction {
-    LibraryFunction(name, "b", whole: { (call) throws(TemplateError) in
-      .bool(isSubset(try call.value("b").pythonItems(), of: try call.items()))
-    })
+    LibraryFunction(
+      name, "b",
+      whole: { (call) throws(TemplateError) in
+        .bool(isSubset(try call.value("b").pythonItems(), of: try call.items()))
+      })
   }
 
   private static func isSubset(_ items: [Value], of all: [Value]) -> Bool {
@@ -66,7 +85,8 @@ enum ComparisonTests {
     LibraryFunction(
       name, "version", "operator?", "strict?", "version_type?",
       whole: { (call) throws(TemplateError) in
-        let type = call.text("version_type") ?? (call.flag("strict", default: false) ? "strict" : "loose")
+        let type =
+          call.text("version_type") ?? (call.flag("strict", default: false) ? "strict" : "loose")
         let order = try VersionOrder(type).compare(call.text, call.text("version") ?? "")
         switch call.text("operator") ?? "eq" {
         case "==", "=", "eq": return .bool(order == 0)
@@ -77,7 +97,8 @@ enum ComparisonTests {
         case "!=", "<>", "ne": return .bool(order != 0)
         case let other:
           throw TemplateError(
-            .other, "Invalid operator type (\(other)). Must be one of ==, =, eq, !=, <>, ne, >=, "
+            .other,
+            "Invalid operator type (\(other)). Must be one of ==, =, eq, !=, <>, ne, >=, "
               + "ge, >, gt, <=, le, <, lt")
         }
       })

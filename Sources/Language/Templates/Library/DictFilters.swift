@@ -4,39 +4,48 @@ internal import Values
 /// Filters of dictionaries.
 enum DictFilters {
   static let all: [LibraryFunction] = [
-    LibraryFunction("items", items: { (call) throws(TemplateError) in
-      .list(try call.dict().map { .list([$0.key, $0.value]) })
-    }),
-    LibraryFunction("dict2items", "key_name?", "value_name?", items: { (call) throws(TemplateError) in
-      guard case .dict(let dict) = call.input else {
-        throw TemplateError(
-          .type, "dict2items requires a dictionary, got "
-            + "<class '\(call.input.pythonTypeName)'> instead.")
-      }
-      let key = Value.string(call.text("key_name") ?? "key")
-      let value = Value.string(call.text("value_name") ?? "value")
-      return .list(dict.map { .dict([key: $0.key, value: $0.value]) })
-    }),
-    LibraryFunction("items2dict", "key_name?", "value_name?", items: { (call) throws(TemplateError) in
-      guard case .list(let items) = call.input else {
-        throw TemplateError(
-          .type, "items2dict requires a list, got <class '\(call.input.pythonTypeName)'> instead.")
-      }
-      let key = call.text("key_name") ?? "key"
-      let value = call.text("value_name") ?? "value"
-      var dict = Value.Dictionary()
-      for item in items {
-        guard let name = item[key], let entry = item[value] else {
-          throw call.failure(
-            "items2dict requires each dictionary in the list to contain the keys '\(key)' and "
-              + "'\(value)', got \(PythonText.repr(item)) instead.")
-        }
-        dict.set(entry, forPythonKey: try name.dictionaryKey())
-      }
-      return .dict(dict)
-    }),
     LibraryFunction(
-      "dictsort", "case_sensitive?", "by?", "reverse?", whole: { (call) throws(TemplateError) in
+      "items",
+      items: { (call) throws(TemplateError) in
+        .list(try call.dict().map { .list([$0.key, $0.value]) })
+      }),
+    LibraryFunction(
+      "dict2items", "key_name?", "value_name?",
+      items: { (call) throws(TemplateError) in
+        guard case .dict(let dict) = call.input else {
+          throw TemplateError(
+            .type,
+            "dict2items requires a dictionary, got "
+              + "<class '\(call.input.pythonTypeName)'> instead.")
+        }
+        let key = Value.string(call.text("key_name") ?? "key")
+        let value = Value.string(call.text("value_name") ?? "value")
+        return .list(dict.map { .dict([key: $0.key, value: $0.value]) })
+      }),
+    LibraryFunction(
+      "items2dict", "key_name?", "value_name?",
+      items: { (call) throws(TemplateError) in
+        guard case .list(let items) = call.input else {
+          throw TemplateError(
+            .type, "items2dict requires a list, got <class '\(call.input.pythonTypeName)'> instead."
+          )
+        }
+        let key = call.text("key_name") ?? "key"
+        let value = call.text("value_name") ?? "value"
+        var dict = Value.Dictionary()
+        for item in items {
+          guard let name = item[key], let entry = item[value] else {
+            throw call.failure(
+              "items2dict requires each dictionary in the list to contain the keys '\(key)' and "
+                + "'\(value)', got \(PythonText.repr(item)) instead.")
+          }
+          dict.set(entry, forPythonKey: try name.dictionaryKey())
+        }
+        return .dict(dict)
+      }),
+    LibraryFunction(
+      "dictsort", "case_sensitive?", "by?", "reverse?",
+      whole: { (call) throws(TemplateError) in
         let byValue = call.text("by") == "value"
         let ignoresCase = !call.flag("case_sensitive", default: false)
         let pairs = try call.dict().map { Value.list([$0.key, $0.value]) }
@@ -49,7 +58,8 @@ enum DictFilters {
         return .list(isReversed ? sorted.reversed() : sorted)
       }),
     LibraryFunction(
-      "combine", "*others", "recursive?", "list_merge?", items: { (call) throws(TemplateError) in
+      "combine", "*others", "recursive?", "list_merge?",
+      items: { (call) throws(TemplateError) in
         let merge = DictMerge(
           isRecursive: call.flag("recursive", default: false),
           lists: try DictMerge.ListMerge(call.text("list_merge") ?? "replace"))
@@ -57,30 +67,36 @@ enum DictFilters {
         if case .list(let others) = call.value("others") { dicts += others }
         return try merge.merge(dicts)
       }),
-    LibraryFunction("subelements", "subelements", "skip_missing?", items: {
-      (call) throws(TemplateError) in
-      .list(
-        try subelements(
-          call.input, call.value("subelements"),
-          skipsMissing: call.flag("skip_missing", default: false)))
-    }),
-    LibraryFunction("rekey_on_member", "key", "duplicates?", items: { (call) throws(TemplateError) in
-      var items: [Value]
-      if case .dict(let dict) = call.input { items = Array(dict.values) } else {
-        items = try call.items()
-      }
-      let key = call.text("key") ?? ""
-      var result = Value.Dictionary()
-      for item in items {
-        guard let value = item[key] else { throw call.failure("Key \(key) was not found") }
-        let name = try value.dictionaryKey()
-        if result[name] != nil, call.text("duplicates") ?? "error" != "overwrite" {
-          throw call.failure("Key \(PythonText.str(name)) is not unique, cannot convert to dict")
+    LibraryFunction(
+      "subelements", "subelements", "skip_missing?",
+      items: {
+        (call) throws(TemplateError) in
+        .list(
+          try subelements(
+            call.input, call.value("subelements"),
+            skipsMissing: call.flag("skip_missing", default: false)))
+      }),
+    LibraryFunction(
+      "rekey_on_member", "key", "duplicates?",
+      items: { (call) throws(TemplateError) in
+        var items: [Value]
+        if case .dict(let dict) = call.input {
+          items = Array(dict.values)
+        } else {
+          items = try call.items()
         }
-        result[name] = item
-      }
-      return .dict(result)
-    }),
+        let key = call.text("key") ?? ""
+        var result = Value.Dictionary()
+        for item in items {
+          guard let value = item[key] else { throw call.failure("Key \(key) was not found") }
+          let name = try value.dictionaryKey()
+          if result[name] != nil, call.text("duplicates") ?? "error" != "overwrite" {
+            throw call.failure("Key \(PythonText.str(name)) is not unique, cannot convert to dict")
+          }
+          result[name] = item
+        }
+        return .dict(result)
+      }),
   ]
 
   /// Each item with each of the elements of one of its lists.
@@ -105,7 +121,9 @@ enum DictFilters {
       for key in keys { found = found?[key] }
       guard let found else {
         if skipsMissing { continue }
-        throw TemplateError(.other, "could not find '\(keys.last ?? "")' key in iterated item "
+        throw TemplateError(
+          .other,
+          "could not find '\(keys.last ?? "")' key in iterated item "
             + "'\(item.description)'")
       }
       guard case .list(let elements) = found.unmarked() else {
@@ -131,7 +149,8 @@ struct DictMerge {
     init(_ name: String) throws(TemplateError) {
       guard let merge = ListMerge(rawValue: name) else {
         throw TemplateError(
-          .other, "merge_hash: 'list_merge' argument can only be equal to 'replace', 'keep', "
+          .other,
+          "merge_hash: 'list_merge' argument can only be equal to 'replace', 'keep', "
             + "'append', 'prepend', 'append_rp' or 'prepend_rp'")
       }
       self = merge
@@ -152,7 +171,8 @@ struct DictMerge {
         result = merge(dict, over: result)
       default:
         throw TemplateError(
-          .type, "failed to combine variables, expected dicts but got a "
+          .type,
+          "failed to combine variables, expected dicts but got a "
             + "'\(value.pythonTypeName)'")
       }
     }

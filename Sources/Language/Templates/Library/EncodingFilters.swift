@@ -6,14 +6,19 @@ internal import Values
 /// Filters that encode, hash and choose.
 enum EncodingFilters {
   static let all: [LibraryFunction] = [
-    LibraryFunction("b64encode", "encoding?", whole: { .string(Base64.encode(Array($0.text.utf8))) }),
-    LibraryFunction("b64decode", "encoding?", whole: { (call) throws(TemplateError) in
-      guard let bytes = Base64.decode(call.text) else { throw call.failure("Incorrect padding") }
-      return .string(String(decoding: bytes, as: UTF8.self))
-    }),
-    LibraryFunction("hash", "hashtype?", whole: { (call) throws(TemplateError) in
-      .string(try hash(call.text, call.text("hashtype") ?? "sha1"))
-    }),
+    LibraryFunction(
+      "b64encode", "encoding?", whole: { .string(Base64.encode(Array($0.text.utf8))) }),
+    LibraryFunction(
+      "b64decode", "encoding?",
+      whole: { (call) throws(TemplateError) in
+        guard let bytes = Base64.decode(call.text) else { throw call.failure("Incorrect padding") }
+        return .string(String(decoding: bytes, as: UTF8.self))
+      }),
+    LibraryFunction(
+      "hash", "hashtype?",
+      whole: { (call) throws(TemplateError) in
+        .string(try hash(call.text, call.text("hashtype") ?? "sha1"))
+      }),
     LibraryFunction("md5", whole: { .string(MD5.hex($0.text)) }),
     LibraryFunction("sha1", whole: { .string(SHA1.hex($0.text)) }),
     LibraryFunction("checksum", whole: { .string(SHA1.hex($0.text)) }),
@@ -28,69 +33,84 @@ enum EncodingFilters {
         return .string(try crypt.hash(call.text, salt: call.text("salt"))).marked(.secret)
       }),
     LibraryFunction("quote", whole: { .string(quote($0.text)) }),
-    LibraryFunction("urlencode", whole: { (call) throws(TemplateError) in
-      switch call.input {
-      case .dict(let dict):
-        return .string(
-          dict.map { formEncoded($0.key) + "=" + formEncoded($0.value) }
-            .joined(separator: "&"))
-      case .list(let pairs):
-        var parts: [String] = []
-        for pair in pairs {
-          let halves = try pair.pythonItems()
-          parts.append(halves.map(formEncoded).joined(separator: "="))
+    LibraryFunction(
+      "urlencode",
+      whole: { (call) throws(TemplateError) in
+        switch call.input {
+        case .dict(let dict):
+          return .string(
+            dict.map { formEncoded($0.key) + "=" + formEncoded($0.value) }
+              .joined(separator: "&"))
+        case .list(let pairs):
+          var parts: [String] = []
+          for pair in pairs {
+            let halves = try pair.pythonItems()
+            parts.append(halves.map(formEncoded).joined(separator: "="))
+          }
+          return .string(parts.joined(separator: "&"))
+        default: return .string(percentEncoded(call.input, keeps: "/"))
         }
-        return .string(parts.joined(separator: "&"))
-      default: return .string(percentEncoded(call.input, keeps: "/"))
-      }
-    }),
+      }),
     LibraryFunction("urldecode", whole: { .string(percentDecoded($0.text)) }),
-    LibraryFunction("ternary", "true_val", "false_val", "none_val?", items: { (call) in
-      if call.input == .null, let none = call["none_val"], none != .null { return none }
-      return call.value(call.input.isTruthy ? "true_val" : "false_val")
-    }),
-    LibraryFunction("to_uuid", "namespace?", whole: { (call) throws(TemplateError) in
-      let namespace = call.text("namespace") ?? "361E6D51-FAEC-444A-9079-341386DA8E2E"
-      guard let bytes = Hexadecimal.decode(namespace.replacing("-", with: "")), bytes.count == 16
-      else { throw call.failure("Invalid value '\(namespace)' for 'namespace'") }
-      var digest = Array(SHA1.hash(bytes + Array(call.text.utf8)).prefix(16))
-      digest[6] = digest[6] & 0x0F | 0x50
-      digest[8] = digest[8] & 0x3F | 0x80
-      let digits = Array(Hexadecimal.encode(digest))
-      let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
-      return .string(parts.joined(separator: "-"))
-    }),
-    LibraryFunction("random", "seed?", "start?", "step?", whole: { (call) throws(TemplateError) in
-      var generator = SeededGenerator(call.text("seed"))
-      if let end = call.input.pythonInt {
-        let start = try call.int("start") ?? 0
-        let step = try call.int("step") ?? 1
-        guard step > 0, start < end else { throw call.failure("empty range for random") }
-        let count = (end - start + step - 1) / step
-        return .int(start + Int.random(in: 0..<count, using: &generator) * step)
-      }
-      let items = try call.items()
-      guard let item = items.randomElement(using: &generator) else {
-        throw TemplateError(.undefined, "No random item, sequence was empty.")
-      }
-      return item
-    }),
-    LibraryFunction("shuffle", "seed?", whole: { (call) throws(TemplateError) in
-      var generator = SeededGenerator(call.text("seed"))
-      return .list(try call.items().shuffled(using: &generator))
-    }),
-    LibraryFunction("unvault", "secret?", "vaultid?", whole: { (call) throws(TemplateError) in
-      guard call.text.hasPrefix("$ANSIBLE_VAULT;") else { return call.input }
-      return .string(try call.evaluator.session.resources.decrypt(call.text)).marked(.secret)
-    }),
-    LibraryFunction("xmlattr", "autospace?", whole: { (call) throws(TemplateError) in
-      let parts = try call.dict().compactMap { (key, value) -> String? in
-        if value == .null { return nil }
-        return "\(TextFilters.escape(PythonText.str(key)))=\"\(TextFilters.escape(PythonText.str(value)))\""
-      }
-      let text = parts.joined(separator: " ")
-      return .string(call.flag("autospace", default: true) && !text.isEmpty ? " " + text : text)
-    }),
+    LibraryFunction(
+      "ternary", "true_val", "false_val", "none_val?",
+      items: { (call) in
+        if call.input == .null, let none = call["none_val"], none != .null { return none }
+        return call.value(call.input.isTruthy ? "true_val" : "false_val")
+      }),
+    LibraryFunction(
+      "to_uuid", "namespace?",
+      whole: { (call) throws(TemplateError) in
+        let namespace = call.text("namespace") ?? "361E6D51-FAEC-444A-9079-341386DA8E2E"
+        guard let bytes = Hexadecimal.decode(namespace.replacing("-", with: "")), bytes.count == 16
+        else { throw call.failure("Invalid value '\(namespace)' for 'namespace'") }
+        var digest = Array(SHA1.hash(bytes + Array(call.text.utf8)).prefix(16))
+        digest[6] = digest[6] & 0x0F | 0x50
+        digest[8] = digest[8] & 0x3F | 0x80
+        let digits = Array(Hexadecimal.encode(digest))
+        let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
+        return .string(parts.joined(separator: "-"))
+      }),
+    LibraryFunction(
+      "random", "seed?", "start?", "step?",
+      whole: { (call) throws(TemplateError) in
+        var generator = SeededGenerator(call.text("seed"))
+        if let end = call.input.pythonInt {
+          let start = try call.int("start") ?? 0
+          let step = try call.int("step") ?? 1
+          guard step > 0, start < end else { throw call.failure("empty range for random") }
+          let count = (end - start + step - 1) / step
+          return .int(start + Int.random(in: 0..<count, using: &generator) * step)
+        }
+        let items = try call.items()
+        guard let item = items.randomElement(using: &generator) else {
+          throw TemplateError(.undefined, "No random item, sequence was empty.")
+        }
+        return item
+      }),
+    LibraryFunction(
+      "shuffle", "seed?",
+      whole: { (call) throws(TemplateError) in
+        var generator = SeededGenerator(call.text("seed"))
+        return .list(try call.items().shuffled(using: &generator))
+      }),
+    LibraryFunction(
+      "unvault", "secret?", "vaultid?",
+      whole: { (call) throws(TemplateError) in
+        guard call.text.hasPrefix("$ANSIBLE_VAULT;") else { return call.input }
+        return .string(try call.evaluator.session.resources.decrypt(call.text)).marked(.secret)
+      }),
+    LibraryFunction(
+      "xmlattr", "autospace?",
+      whole: { (call) throws(TemplateError) in
+        let parts = try call.dict().compactMap { (key, value) -> String? in
+          if value == .null { return nil }
+          return
+            "\(TextFilters.escape(PythonText.str(key)))=\"\(TextFilters.escape(PythonText.str(value)))\""
+        }
+        let text = parts.joined(separator: " ")
+        return .string(call.flag("autospace", default: true) && !text.isEmpty ? " " + text : text)
+      }),
     LibraryFunction("pprint", whole: { .string(PythonText.repr($0.input)) }),
   ]
 
@@ -112,8 +132,9 @@ enum EncodingFilters {
   static func quote(_ text: String) -> String {
     if text.isEmpty { return "''" }
     let isSafe = text.unicodeScalars.allSatisfy {
-      $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil
-        || "_@%+=:,./-".unicodeScalars.contains($0))
+      $0.isASCII
+        && ($0.properties.isAlphabetic || $0.properties.numericType != nil
+          || "_@%+=:,./-".unicodeScalars.contains($0))
     }
     return isSafe ? text : "'" + text.replacing("'", with: "'\"'\"'") + "'"
   }
@@ -122,8 +143,10 @@ enum EncodingFilters {
     var result = ""
     for byte in PythonText.str(value).utf8 {
       let scalar = Unicode.Scalar(byte)
-      let isSafe = byte < 128 && (scalar.properties.isAlphabetic || (48...57).contains(byte)
-        || ("_.-~" + keeps).unicodeScalars.contains(scalar))
+      let isSafe =
+        byte < 128
+        && (scalar.properties.isAlphabetic || (48...57).contains(byte)
+          || ("_.-~" + keeps).unicodeScalars.contains(scalar))
       result += isSafe ? String(scalar) : "%" + Hexadecimal.encode([byte]).uppercased()
     }
     return result

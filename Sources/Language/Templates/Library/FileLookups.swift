@@ -128,7 +128,8 @@ enum FileLookups {
     }
     if skips { return [] }
     throw TemplateError(
-      .other, "No file was found when using first_found: "
+      .other,
+      "No file was found when using first_found: "
         + names.map { "`\($0)`" }.joined(separator: ", "))
   }
 

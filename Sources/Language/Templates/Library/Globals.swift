@@ -14,24 +14,28 @@ enum Globals {
     case "range": Function(name, range)
     case "dict": Function(name, dict)
     case "namespace": Function(name, namespace)
-    case "cycler": Function(name) { (arguments, _) throws(TemplateError) in
-      guard !arguments.positional.isEmpty else {
-        throw TemplateError(.type, "at least one item has to be provided")
+    case "cycler":
+      Function(name) { (arguments, _) throws(TemplateError) in
+        guard !arguments.positional.isEmpty else {
+          throw TemplateError(.type, "at least one item has to be provided")
+        }
+        return .object(Cycler(arguments.positional))
       }
-      return .object(Cycler(arguments.positional))
-    }
-    case "joiner": Function(name) { (arguments, evaluator) throws(TemplateError) in
-      let separator = try arguments.positional.first.map { (operand) throws(TemplateError) in
-        try evaluator.value(of: operand)
+    case "joiner":
+      Function(name) { (arguments, evaluator) throws(TemplateError) in
+        let separator = try arguments.positional.first.map { (operand) throws(TemplateError) in
+          try evaluator.value(of: operand)
+        }
+        return .object(Joiner(separator ?? ", "))
       }
-      return .object(Joiner(separator ?? ", "))
-    }
-    case "lookup": Function(name) { (arguments, evaluator) throws(TemplateError) in
-      try LookupLibrary.call(arguments, evaluator, wantsList: false)
-    }
-    case "query", "q": Function(name) { (arguments, evaluator) throws(TemplateError) in
-      try LookupLibrary.call(arguments, evaluator, wantsList: true)
-    }
+    case "lookup":
+      Function(name) { (arguments, evaluator) throws(TemplateError) in
+        try LookupLibrary.call(arguments, evaluator, wantsList: false)
+      }
+    case "query", "q":
+      Function(name) { (arguments, evaluator) throws(TemplateError) in
+        try LookupLibrary.call(arguments, evaluator, wantsList: true)
+      }
     case "now": Function(name, now)
     case "undef": Function(name, undef)
     case "vars": ScopeObject(evaluator.context, name: "vars")
@@ -85,7 +89,8 @@ enum Globals {
         for item in try value.unmarked().pythonItems() {
           let pair = try item.unmarked().pythonItems()
           guard pair.count == 2 else {
-            throw TemplateError(.type, "dictionary update sequence element has length \(pair.count); 2 is required")
+            throw TemplateError(
+              .type, "dictionary update sequence element has length \(pair.count); 2 is required")
           }
           dict.set(pair[1], forPythonKey: try pair[0].dictionaryKey())
         }
@@ -117,9 +122,10 @@ enum Globals {
   ) throws(TemplateError) -> Operand {
     let hint =
       arguments.keyword.first { $0.name == "hint" }?.value ?? arguments.positional.first
-    let message = try hint.map { (operand) throws(TemplateError) in
-      try evaluator.value(of: operand).unmarkedDeeply().text
-    } ?? nil
+    let message =
+      try hint.map { (operand) throws(TemplateError) in
+        try evaluator.value(of: operand).unmarkedDeeply().text
+      } ?? nil
     return evaluator.undefined(message ?? "Mandatory variable has not been overridden", at: 0)
   }
 
@@ -132,9 +138,10 @@ enum Globals {
       arguments.keyword.first { $0.name == "fmt" }?.value ?? arguments.positional.dropFirst().first
     var isUTC = false
     if let utc, case .known(true, _) = try evaluator.truth(of: utc) { isUTC = true }
-    let text = try format.map { (operand) throws(TemplateError) in
-      try evaluator.value(of: operand).unmarked().text
-    } ?? nil
+    let text =
+      try format.map { (operand) throws(TemplateError) in
+        try evaluator.value(of: operand).unmarked().text
+      } ?? nil
     let moment = Moment.now(utc: isUTC)
     if let text, !text.isEmpty { return .value(.string(moment.formatted(text))) }
     return .object(MomentObject(moment))
@@ -153,15 +160,17 @@ final class Cycler: TemplateObject {
     switch name {
     case "current": items[position]
     case "next":
-      .object(Function("next") { (_, _) throws(TemplateError) in
-        defer { self.position = (self.position + 1) % self.items.count }
-        return self.items[self.position]
-      })
+      .object(
+        Function("next") { (_, _) throws(TemplateError) in
+          defer { self.position = (self.position + 1) % self.items.count }
+          return self.items[self.position]
+        })
     case "reset":
-      .object(Function("reset") { (_, _) throws(TemplateError) in
-        self.position = 0
-        return .null
-      })
+      .object(
+        Function("reset") { (_, _) throws(TemplateError) in
+          self.position = 0
+          return .null
+        })
     default: nil
     }
   }

@@ -22,7 +22,9 @@ enum HigherOrderFilters {
       let standard = rest.take("default")
       for item in try evaluator.items(of: call.input) {
         let found = try path.resolve(in: item, evaluator)
-        if case .undefined = found, let standard { results.append(standard) } else {
+        if case .undefined = found, let standard {
+          results.append(standard)
+        } else {
           results.append(found)
         }
       }
@@ -66,12 +68,14 @@ enum HigherOrderFilters {
       }
       var kept: [Operand] = []
       for item in try evaluator.items(of: call.input) {
-        let subject = try path.map { (path) throws(TemplateError) in
-          try path.resolve(in: item, evaluator)
-        } ?? item
-        let answer = try test.map { (test) throws(TemplateError) in
-          try evaluator.apply(test, to: subject, rest)
-        } ?? subject
+        let subject =
+          try path.map { (path) throws(TemplateError) in
+            try path.resolve(in: item, evaluator)
+          } ?? item
+        let answer =
+          try test.map { (test) throws(TemplateError) in
+            try evaluator.apply(test, to: subject, rest)
+          } ?? subject
         switch try evaluator.truth(of: answer) {
         case .known(let isTrue, _): if isTrue == keeps { kept.append(item) }
         // Nobody can tell yet which items there will be.

@@ -41,7 +41,8 @@ struct LibraryFunction: Sendable {
   }
 
   init(
-    _ name: String, operands body: @escaping @Sendable (OperandCall) throws(TemplateError) -> Operand
+    _ name: String,
+    operands body: @escaping @Sendable (OperandCall) throws(TemplateError) -> Operand
   ) {
     self.name = name
     parameters = []
@@ -92,7 +93,8 @@ struct LibraryFunction: Sendable {
     }
     guard rest.isEmpty else {
       throw TemplateError(
-        .type, "\(self.name)() takes \(parameters.count + 1) positional arguments but "
+        .type,
+        "\(self.name)() takes \(parameters.count + 1) positional arguments but "
           + "\(positional.count + 1) were given")
     }
     return bound

@@ -12,40 +12,52 @@ enum ListFilters {
     length, length.named("count"),
     end("first", { $0.first }, "No first item, sequence was empty."),
     end("last", { $0.last }, "No last item, sequence was empty."),
-    LibraryFunction("reverse", items: { (call) throws(TemplateError) in
-      if case .string(let text) = call.input {
-        return .string(String(String.UnicodeScalarView(text.unicodeScalars.reversed())))
-      }
-      return .list(try call.items().reversed())
-    }),
-    LibraryFunction("join", "d?", "attribute?", whole: { (call) throws(TemplateError) in
-      var items = try call.items()
-      if let attribute = call["attribute"], attribute != .null {
-        let path = try AttributePath(attribute)
-        items = items.map { path.resolve(in: $0) ?? .string("") }
-      }
-      return .string(items.map(PythonText.str).joined(separator: call.text("d") ?? ""))
-    }),
-    LibraryFunction("flatten", "levels?", "skip_nulls?", items: { (call) throws(TemplateError) in
-      .list(
-        flatten(
-          try call.items(), levels: try call.int("levels"),
-          skipsNulls: call.flag("skip_nulls", default: true)))
-    }),
-    LibraryFunction("zip", "*others", "strict?", items: { (call) throws(TemplateError) in
-      .list(try zip(call, padding: nil))
-    }),
-    LibraryFunction("zip_longest", "*others", "fillvalue?", items: { (call) throws(TemplateError) in
-      .list(try zip(call, padding: call.value("fillvalue")))
-    }),
+    LibraryFunction(
+      "reverse",
+      items: { (call) throws(TemplateError) in
+        if case .string(let text) = call.input {
+          return .string(String(String.UnicodeScalarView(text.unicodeScalars.reversed())))
+        }
+        return .list(try call.items().reversed())
+      }),
+    LibraryFunction(
+      "join", "d?", "attribute?",
+      whole: { (call) throws(TemplateError) in
+        var items = try call.items()
+        if let attribute = call["attribute"], attribute != .null {
+          let path = try AttributePath(attribute)
+          items = items.map { path.resolve(in: $0) ?? .string("") }
+        }
+        return .string(items.map(PythonText.str).joined(separator: call.text("d") ?? ""))
+      }),
+    LibraryFunction(
+      "flatten", "levels?", "skip_nulls?",
+      items: { (call) throws(TemplateError) in
+        .list(
+          flatten(
+            try call.items(), levels: try call.int("levels"),
+            skipsNulls: call.flag("skip_nulls", default: true)))
+      }),
+    LibraryFunction(
+      "zip", "*others", "strict?",
+      items: { (call) throws(TemplateError) in
+        .list(try zip(call, padding: nil))
+      }),
+    LibraryFunction(
+      "zip_longest", "*others", "fillvalue?",
+      items: { (call) throws(TemplateError) in
+        .list(try zip(call, padding: call.value("fillvalue")))
+      }),
   ]
 
-  private static let length = LibraryFunction("length", items: { (call) throws(TemplateError) in
-    guard let count = call.input.pythonCount else {
-      throw TemplateError(.type, "object of type '\(call.input.pythonTypeName)' has no len()")
-    }
-    return .int(count)
-  })
+  private static let length = LibraryFunction(
+    "length",
+    items: { (call) throws(TemplateError) in
+      guard let count = call.input.pythonCount else {
+        throw TemplateError(.type, "object of type '\(call.input.pythonTypeName)' has no len()")
+      }
+      return .int(count)
+    })
 
   private static func end(
     _ name: String, _ choose: @escaping @Sendable ([Operand]) -> Operand?, _ message: String
@@ -93,14 +105,16 @@ enum ListFilters {
 
   private static let ordering: [LibraryFunction] = [
     LibraryFunction(
-      "sort", "reverse?", "case_sensitive?", "attribute?", whole: { (call) throws(TemplateError) in
+      "sort", "reverse?", "case_sensitive?", "attribute?",
+      whole: { (call) throws(TemplateError) in
         let key = try SortKey(call)
         let items = try call.items()
         // Python's reversed sort keeps equal items in their order.
         guard call.flag("reverse", default: false) else {
-          return .list(try Comparison.sorted(items) { (item) throws(TemplateError) in
-            try key.key(of: item)
-          })
+          return .list(
+            try Comparison.sorted(items) { (item) throws(TemplateError) in
+              try key.key(of: item)
+            })
         }
         let sorted = try Comparison.sorted(items.reversed()) { (item) throws(TemplateError) in
           try key.key(of: item)
@@ -108,7 +122,8 @@ enum ListFilters {
         return .list(sorted.reversed())
       }),
     LibraryFunction(
-      "unique", "case_sensitive?", "attribute?", whole: { (call) throws(TemplateError) in
+      "unique", "case_sensitive?", "attribute?",
+      whole: { (call) throws(TemplateError) in
         let key = try SortKey(call)
         var seen: [Value] = []
         var result: [Value] = []
@@ -122,17 +137,19 @@ enum ListFilters {
       }),
     extreme("min", prefersGreater: false),
     extreme("max", prefersGreater: true),
-    LibraryFunction("sum", "attribute?", "start?", whole: { (call) throws(TemplateError) in
-      var total = call["start"] ?? .int(0)
-      let path = try AttributePath(call.value("attribute"))
-      for item in try call.items() {
-        guard let value = path.resolve(in: item) else {
-          throw TemplateError(.undefined, "an item has no attribute to sum")
+    LibraryFunction(
+      "sum", "attribute?", "start?",
+      whole: { (call) throws(TemplateError) in
+        var total = call["start"] ?? .int(0)
+        let path = try AttributePath(call.value("attribute"))
+        for item in try call.items() {
+          guard let value = path.resolve(in: item) else {
+            throw TemplateError(.undefined, "an item has no attribute to sum")
+          }
+          total = try Arithmetic.apply(.add, total, value)
         }
-        total = try Arithmetic.apply(.add, total, value)
-      }
-      return total
-    }),
+        return total
+      }),
   ]
 
   private static func extreme(_ name: String, prefersGreater: Bool) -> LibraryFunction {
@@ -149,7 +166,8 @@ enum ListFilters {
 
   private static func choice(_ name: String, prefersGreater: Bool) -> LibraryFunction {
     LibraryFunction(
-      name, "case_sensitive?", "attribute?", whole: { (call) throws(TemplateError) in
+      name, "case_sensitive?", "attribute?",
+      whole: { (call) throws(TemplateError) in
         let key = try SortKey(call)
         var best: (key: Value, item: Value)?
         for item in try call.items() {
@@ -168,7 +186,8 @@ enum ListFilters {
 
   /// Pairs of what the items of a group have in common and these items.
   private static let groupby = LibraryFunction(
-    "groupby", "attribute", "default?", "case_sensitive?", whole: { (call) throws(TemplateError) in
+    "groupby", "attribute", "default?", "case_sensitive?",
+    whole: { (call) throws(TemplateError) in
       let path = try AttributePath(call.value("attribute"))
       let ignoresCase = !call.flag("case_sensitive", default: false)
       var keyed: [(key: Value, grouper: Value, item: Value)] = []
@@ -200,38 +219,42 @@ enum ListFilters {
       guard case .value(.list(let pairs)) = groups else { return groups }
       return .sequence(pairs.map { .object(GroupObject($0)) })
     },
-    LibraryFunction("batch", "linecount", "fill_with?", items: { (call) throws(TemplateError) in
-      let items = try call.items()
-      guard let size = try call.int("linecount"), size > 0 else {
-        throw call.failure("batch needs a count above 0")
-      }
-      return .list(
-        stride(from: 0, to: items.count, by: size).map { start in
-          var batch = Array(items[start..<min(start + size, items.count)])
-          if let fill = call["fill_with"], fill != .null {
-            batch += Array(repeating: fill, count: size - batch.count)
-          }
-          return .list(batch)
-        })
-    }),
-    LibraryFunction("slice", "slices", "fill_with?", items: { (call) throws(TemplateError) in
-      let items = try call.items()
-      guard let count = try call.int("slices"), count > 0, count <= Session.itemLimit else {
-        throw call.failure("slice needs a count above 0")
-      }
-      let (size, longer) = items.count.quotientAndRemainder(dividingBy: count)
-      var start = 0
-      return .list(
-        (0..<count).map { number in
-          let end = start + size + (number < longer ? 1 : 0)
-          var slice = Array(items[start..<end])
-          start = end
-          if let fill = call["fill_with"], fill != .null, longer > 0, number >= longer {
-            slice.append(fill)
-          }
-          return .list(slice)
-        })
-    }),
+    LibraryFunction(
+      "batch", "linecount", "fill_with?",
+      items: { (call) throws(TemplateError) in
+        let items = try call.items()
+        guard let size = try call.int("linecount"), size > 0 else {
+          throw call.failure("batch needs a count above 0")
+        }
+        return .list(
+          stride(from: 0, to: items.count, by: size).map { start in
+            var batch = Array(items[start..<min(start + size, items.count)])
+            if let fill = call["fill_with"], fill != .null {
+              batch += Array(repeating: fill, count: size - batch.count)
+            }
+            return .list(batch)
+          })
+      }),
+    LibraryFunction(
+      "slice", "slices", "fill_with?",
+      items: { (call) throws(TemplateError) in
+        let items = try call.items()
+        guard let count = try call.int("slices"), count > 0, count <= Session.itemLimit else {
+          throw call.failure("slice needs a count above 0")
+        }
+        let (size, longer) = items.count.quotientAndRemainder(dividingBy: count)
+        var start = 0
+        return .list(
+          (0..<count).map { number in
+            let end = start + size + (number < longer ? 1 : 0)
+            var slice = Array(items[start..<end])
+            start = end
+            if let fill = call["fill_with"], fill != .null, longer > 0, number >= longer {
+              slice.append(fill)
+            }
+            return .list(slice)
+          })
+      }),
   ]
 }
 
@@ -245,7 +268,9 @@ struct SortKey {
     var paths: [AttributePath] = []
     switch call.value("attribute") {
     case .string(let several):
-      for one in several.split(separator: ",") { paths.append(try AttributePath(.string(String(one)))) }
+      for one in several.split(separator: ",") {
+        paths.append(try AttributePath(.string(String(one))))
+      }
     case .null: break
     case let other: paths = [try AttributePath(other)]
     }

@@ -65,17 +65,19 @@ enum LookupLibrary {
     guard let lookup = lookup(name) else { throw unknown(name) }
     var rest = arguments
     rest.positional.removeFirst()
-    let wantsList = try rest.take("wantlist").map { (operand) throws(TemplateError) in
-      try evaluator.value(of: operand).isTruthy
-    } ?? wantsList
-    let errors = try rest.take("errors").map { (operand) throws(TemplateError) in
-      PythonText.str(try evaluator.value(of: operand).unmarkedDeeply())
-    } ?? "strict"
+    let wantsList =
+      try rest.take("wantlist").map { (operand) throws(TemplateError) in
+        try evaluator.value(of: operand).isTruthy
+      } ?? wantsList
+    let errors =
+      try rest.take("errors").map { (operand) throws(TemplateError) in
+        PythonText.str(try evaluator.value(of: operand).unmarkedDeeply())
+      } ?? "strict"
     do throws(TemplateError) {
       let result = try run(lookup, rest, evaluator)
       guard case .list(let values) = result.unmarked() else { return .value(result) }
       return .value(wantsList ? result : joined(values, lookup).marked(result.marks))
-    } catch where errors == "ignore" || errors == "warn" {
+    } catch  where errors == "ignore" || errors == "warn" {
       if errors == "warn" {
         evaluator.session.warn?(Diagnostic(.warning, error.message, at: error.range))
       }

@@ -18,51 +18,76 @@ enum MethodLibrary {
 
 /// Methods of lists that don't change them; `Mutation` has those that do.
 enum ListMethods {
-  static let all = LibraryFunction.table([[
-    LibraryFunction("count", "value", whole: { (call) throws(TemplateError) in
-      .int(try call.items().count { Comparison.equal($0, call.value("value")) })
-    }),
-    LibraryFunction("index", "value", whole: { (call) throws(TemplateError) in
-      guard let index = try call.items().firstIndex(where: {
-        Comparison.equal($0, call.value("value"))
-      }) else {
-        throw call.failure("\(PythonText.repr(call.value("value"))) is not in list")
-      }
-      return .int(index)
-    }),
-    LibraryFunction("copy", items: { $0.input }),
-  ]])
+  static let all = LibraryFunction.table([
+    [
+      LibraryFunction(
+        "count", "value",
+        whole: { (call) throws(TemplateError) in
+          .int(try call.items().count { Comparison.equal($0, call.value("value")) })
+        }),
+      LibraryFunction(
+        "index", "value",
+        whole: { (call) throws(TemplateError) in
+          guard
+            let index = try call.items().firstIndex(where: {
+              Comparison.equal($0, call.value("value"))
+            })
+          else {
+            throw call.failure("\(PythonText.repr(call.value("value"))) is not in list")
+          }
+          return .int(index)
+        }),
+      LibraryFunction("copy", items: { $0.input }),
+    ]
+  ])
 }
 
 /// Methods of dictionaries that don't change them.
 enum DictMethods {
-  static let all = LibraryFunction.table([[
-    LibraryFunction("items", items: { (call) throws(TemplateError) in
-      .list(try call.dict().map { .list([$0.key, $0.value]) })
-    }),
-    LibraryFunction("keys", items: { (call) throws(TemplateError) in .list(Array(try call.dict().keys)) }),
-    LibraryFunction("values", items: { (call) throws(TemplateError) in
-      .list(Array(try call.dict().values))
-    }),
-    LibraryFunction("get", "key", "default?", items: { (call) throws(TemplateError) in
-      try call.dict().value(forPythonKey: call.value("key").unmarked()) ?? call.value("default")
-    }),
-    LibraryFunction("copy", items: { $0.input }),
-  ]])
+  static let all = LibraryFunction.table([
+    [
+      LibraryFunction(
+        "items",
+        items: { (call) throws(TemplateError) in
+          .list(try call.dict().map { .list([$0.key, $0.value]) })
+        }),
+      LibraryFunction(
+        "keys", items: { (call) throws(TemplateError) in .list(Array(try call.dict().keys)) }),
+      LibraryFunction(
+        "values",
+        items: { (call) throws(TemplateError) in
+          .list(Array(try call.dict().values))
+        }),
+      LibraryFunction(
+        "get", "key", "default?",
+        items: { (call) throws(TemplateError) in
+          try call.dict().value(forPythonKey: call.value("key").unmarked()) ?? call.value("default")
+        }),
+      LibraryFunction("copy", items: { $0.input }),
+    ]
+  ])
 }
 
 /// Methods of numbers.
 enum NumberMethods {
-  static let integer = LibraryFunction.table([[
-    LibraryFunction("bit_length", whole: { (call) in
-      .int(Int.bitWidth - (call.input.pythonInt ?? 0).magnitude.leadingZeroBitCount)
-    }),
-    LibraryFunction("conjugate", whole: { $0.input }),
-  ]])
-  static let float = LibraryFunction.table([[
-    LibraryFunction("is_integer", whole: { (call) in
-      .bool(call.input.pythonNumber.map { $0 == $0.rounded() && $0.isFinite } ?? false)
-    }),
-    LibraryFunction("conjugate", whole: { $0.input }),
-  ]])
+  static let integer = LibraryFunction.table([
+    [
+      LibraryFunction(
+        "bit_length",
+        whole: { (call) in
+          .int(Int.bitWidth - (call.input.pythonInt ?? 0).magnitude.leadingZeroBitCount)
+        }),
+      LibraryFunction("conjugate", whole: { $0.input }),
+    ]
+  ])
+  static let float = LibraryFunction.table([
+    [
+      LibraryFunction(
+        "is_integer",
+        whole: { (call) in
+          .bool(call.input.pythonNumber.map { $0 == $0.rounded() && $0.isFinite } ?? false)
+        }),
+      LibraryFunction("conjugate", whole: { $0.input }),
+    ]
+  ])
 }

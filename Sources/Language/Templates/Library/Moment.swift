@@ -86,25 +86,28 @@ final class MomentObject: PrintableObject {
     case "second": return .value(.int(Int(fields.tm_sec)))
     case "microsecond": return .value(.int(moment.microsecond))
     case "strftime":
-      return .object(Function(name) { (arguments, evaluator) throws(TemplateError) -> Operand in
-        guard let format = arguments.positional.first,
-          case .string(let text) = try evaluator.value(of: format).unmarked()
-        else { throw TemplateError(.type, "strftime() needs a format") }
-        return .value(.string(self.moment.formatted(text)))
-      })
+      return .object(
+        Function(name) { (arguments, evaluator) throws(TemplateError) -> Operand in
+          guard let format = arguments.positional.first,
+            case .string(let text) = try evaluator.value(of: format).unmarked()
+          else { throw TemplateError(.type, "strftime() needs a format") }
+          return .value(.string(self.moment.formatted(text)))
+        })
     case "isoformat":
       return method(name) { PythonString.replace($0.text, " ", "T", count: 1) }
     case "date": return method(name) { $0.formatted("%Y-%m-%d") }
     case "time": return method(name) { $0.formatted("%H:%M:%S") }
     case "weekday":
-      return .object(Function(name) { (_, _) throws(TemplateError) -> Operand in
-        .value(.int((Int(fields.tm_wday) + 6) % 7))
-      })
+      return .object(
+        Function(name) { (_, _) throws(TemplateError) -> Operand in
+          .value(.int((Int(fields.tm_wday) + 6) % 7))
+        })
     case "timestamp":
-      return .object(Function(name) { (_, _) throws(TemplateError) -> Operand in
-        var copy = fields
-        return .value(.float(Double(mktime(&copy)) + Double(self.moment.microsecond) / 1e6))
-      })
+      return .object(
+        Function(name) { (_, _) throws(TemplateError) -> Operand in
+          var copy = fields
+          return .value(.float(Double(mktime(&copy)) + Double(self.moment.microsecond) / 1e6))
+        })
     default: return nil
     }
   }
@@ -112,8 +115,9 @@ final class MomentObject: PrintableObject {
   private func method(
     _ name: String, _ text: @escaping (Moment) -> String
   ) -> Operand {
-    .object(Function(name) { (_, _) throws(TemplateError) -> Operand in
-      .value(.string(text(self.moment)))
-    })
+    .object(
+      Function(name) { (_, _) throws(TemplateError) -> Operand in
+        .value(.string(text(self.moment)))
+      })
   }
 }

@@ -10,57 +10,80 @@ internal import Values
 /// Filters of paths and addresses of the web.
 enum PathFilters {
   static let all: [LibraryFunction] = [
-    LibraryFunction("basename", whole: { (call) in
-      .string(String(call.text.split(separator: "/", omittingEmptySubsequences: false).last ?? ""))
-    }),
+    LibraryFunction(
+      "basename",
+      whole: { (call) in
+        .string(
+          String(call.text.split(separator: "/", omittingEmptySubsequences: false).last ?? ""))
+      }),
     LibraryFunction("dirname", whole: { .string(dirname($0.text)) }),
-    LibraryFunction("splitext", whole: { (call) in
-      let (root, end) = splitExtension(call.text)
-      return .strings([root, end])
-    }),
+    LibraryFunction(
+      "splitext",
+      whole: { (call) in
+        let (root, end) = splitExtension(call.text)
+        return .strings([root, end])
+      }),
     LibraryFunction("expanduser", whole: { .string(expandUser($0.text)) }),
-    LibraryFunction("expandvars", whole: { (call) throws(TemplateError) in
-      .string(expandVariables(call.text, call.evaluator.session.resources))
-    }),
+    LibraryFunction(
+      "expandvars",
+      whole: { (call) throws(TemplateError) in
+        .string(expandVariables(call.text, call.evaluator.session.resources))
+      }),
     LibraryFunction("realpath", whole: { .string(realPath($0.text)) }),
-    LibraryFunction("relpath", "start?", whole: { (call) in
-      .string(relativePath(call.text, from: call.text("start") ?? "."))
-    }),
+    LibraryFunction(
+      "relpath", "start?",
+      whole: { (call) in
+        .string(relativePath(call.text, from: call.text("start") ?? "."))
+      }),
     LibraryFunction("normpath", whole: { .string(normalized($0.text)) }),
-    LibraryFunction("path_join", whole: { (call) throws(TemplateError) in
-      if case .string = call.input { return call.input }
-      var path = ""
-      for part in try call.items().map(PythonText.str) {
-        if part.hasPrefix("/") || path.isEmpty { path = part } else {
-          path += (path.hasSuffix("/") ? "" : "/") + part
+    LibraryFunction(
+      "path_join",
+      whole: { (call) throws(TemplateError) in
+        if case .string = call.input { return call.input }
+        var path = ""
+        for part in try call.items().map(PythonText.str) {
+          if part.hasPrefix("/") || path.isEmpty {
+            path = part
+          } else {
+            path += (path.hasSuffix("/") ? "" : "/") + part
+          }
         }
-      }
-      return .string(path)
-    }),
-    LibraryFunction("commonpath", whole: { (call) throws(TemplateError) in
-      let paths = try call.items().map { PythonText.str($0).split(separator: "/") }
-      var common = paths.first ?? []
-      for path in paths { common = Array(zip(common, path).prefix { $0 == $1 }.map(\.0)) }
-      let isAbsolute = try call.items().first.map { PythonText.str($0).hasPrefix("/") } ?? false
-      return .string((isAbsolute ? "/" : "") + common.joined(separator: "/"))
-    }),
-    LibraryFunction("win_basename", whole: { (call) in
-      .string(String(call.text.split { "\\/".contains($0) }.last ?? ""))
-    }),
-    LibraryFunction("win_dirname", whole: { (call) in
-      guard let end = call.text.lastIndex(where: { "\\/".contains($0) }) else { return "" }
-      return .string(String(call.text[..<end]))
-    }),
-    LibraryFunction("win_splitdrive", whole: { (call) in
-      guard call.text.dropFirst().first == ":" else { return .strings(["", call.text]) }
-      return .strings([String(call.text.prefix(2)), String(call.text.dropFirst(2))])
-    }),
-    LibraryFunction("urlsplit", "query?", whole: { (call) throws(TemplateError) in
-      let parts = URLParts(call.text).value
-      guard let name = call.text("query"), !name.isEmpty else { return parts }
-      guard let part = parts[name] else { throw call.failure("unknown URL component: \(name)") }
-      return part
-    }),
+        return .string(path)
+      }),
+    LibraryFunction(
+      "commonpath",
+      whole: { (call) throws(TemplateError) in
+        let paths = try call.items().map { PythonText.str($0).split(separator: "/") }
+        var common = paths.first ?? []
+        for path in paths { common = Array(zip(common, path).prefix { $0 == $1 }.map(\.0)) }
+        let isAbsolute = try call.items().first.map { PythonText.str($0).hasPrefix("/") } ?? false
+        return .string((isAbsolute ? "/" : "") + common.joined(separator: "/"))
+      }),
+    LibraryFunction(
+      "win_basename",
+      whole: { (call) in
+        .string(String(call.text.split { "\\/".contains($0) }.last ?? ""))
+      }),
+    LibraryFunction(
+      "win_dirname",
+      whole: { (call) in
+        guard let end = call.text.lastIndex(where: { "\\/".contains($0) }) else { return "" }
+        return .string(String(call.text[..<end]))
+      }),
+    LibraryFunction(
+      "win_splitdrive",
+      whole: { (call) in
+        guard call.text.dropFirst().first == ":" else { return .strings(["", call.text]) }
+        return .strings([String(call.text.prefix(2)), String(call.text.dropFirst(2))])
+      }),
+    LibraryFunction(
+      "urlsplit", "query?",
+      whole: { (call) throws(TemplateError) in
+        let parts = URLParts(call.text).value
+        guard let name = call.text("query"), !name.isEmpty else { return parts }
+        guard let part = parts[name] else { throw call.failure("unknown URL component: \(name)") }
+        return part
+      }),
   ]
 
   static func dirname(_ path: String) -> String {
@@ -196,7 +219,8 @@ struct URLParts {
   }
 
   private var port: Int? {
-    let rest = address.hasPrefix("[")
+    let rest =
+      address.hasPrefix("[")
       ? address.firstIndex(of: "]").map { address[$0...].dropFirst() } ?? "" : address
     return rest.lastIndex(of: ":").flatMap { Int(rest[rest.index(after: $0)...]) }
   }

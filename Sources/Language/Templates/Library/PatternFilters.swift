@@ -18,7 +18,8 @@ enum PatternFilters {
         return try replaced.checked(wanted, expression, call)
       }),
     LibraryFunction(
-      "regex_findall", "regex", "multiline?", "ignorecase?", whole: { (call) throws(TemplateError) in
+      "regex_findall", "regex", "multiline?", "ignorecase?",
+      whole: { (call) throws(TemplateError) in
         let expression = try call.expression("regex")
         let matches = try call.matching { () throws(RegularExpressionError) in
           try expression.matches(in: call.text)
@@ -48,17 +49,19 @@ enum PatternFilters {
         }
         return match == nil ? .null : .list(found)
       }),
-    LibraryFunction("regex_escape", "re_type?", whole: { (call) throws(TemplateError) in
-      switch call.text("re_type") ?? "python" {
-      case "python": return .string(RegularExpression.escape(call.text))
-      case "posix_basic":
-        return .string(
-          call.text.unicodeScalars.map {
-            ("[].^$*\\".unicodeScalars.contains($0) ? "\\" : "") + String($0)
-          }.joined())
-      case let other: throw call.failure("Invalid regex type (\(other))")
-      }
-    }),
+    LibraryFunction(
+      "regex_escape", "re_type?",
+      whole: { (call) throws(TemplateError) in
+        switch call.text("re_type") ?? "python" {
+        case "python": return .string(RegularExpression.escape(call.text))
+        case "posix_basic":
+          return .string(
+            call.text.unicodeScalars.map {
+              ("[].^$*\\".unicodeScalars.contains($0) ? "\\" : "") + String($0)
+            }.joined())
+        case let other: throw call.failure("Invalid regex type (\(other))")
+        }
+      }),
   ]
 
   /// `\\1` or `\\g<name>`.

@@ -5,7 +5,8 @@ enum SerializationFilters {
   static let all: [LibraryFunction] = [
     LibraryFunction(
       "to_json", "indent?", "sort_keys?", "ensure_ascii?", "separators?", "vault_to_text?",
-      "preprocess_unsafe?", "default?", whole: { (call) throws(TemplateError) in
+      "preprocess_unsafe?", "default?",
+      whole: { (call) throws(TemplateError) in
         var style = JSONStyle()
         style.indent = try call.int("indent")
         style.sortsKeys = call.flag("sort_keys", default: false)
@@ -18,40 +19,51 @@ enum SerializationFilters {
       }),
     LibraryFunction(
       "to_nice_json", "indent?", "sort_keys?", "ensure_ascii?", "vault_to_text?",
-      "preprocess_unsafe?", "default?", whole: { (call) throws(TemplateError) in
+      "preprocess_unsafe?", "default?",
+      whole: { (call) throws(TemplateError) in
         var style = JSONStyle()
         style.indent = try call.int("indent") ?? 4
         style.sortsKeys = call.flag("sort_keys", default: true)
         style.isASCII = call.flag("ensure_ascii", default: true)
         return .string(call.input.json(style))
       }),
-    LibraryFunction("tojson", "indent?", whole: { (call) throws(TemplateError) in
-      var style = JSONStyle()
-      style.indent = try call.int("indent")
-      style.sortsKeys = true
-      // Jinja2's is safe inside of HTML.
-      var text = call.input.json(style)
-      for (character, escape) in [("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("'", "\\u0027")] {
-        text = text.replacing(character, with: escape)
-      }
-      return .string(text)
-    }),
-    LibraryFunction("from_json", "profile?", whole: { (call) throws(TemplateError) in
-      do throws(JSONError) {
-        return try Value(json: call.text)
-      } catch {
-        throw TemplateError(.other, "from_json: \(error)")
-      }
-    }),
+    LibraryFunction(
+      "tojson", "indent?",
+      whole: { (call) throws(TemplateError) in
+        var style = JSONStyle()
+        style.indent = try call.int("indent")
+        style.sortsKeys = true
+        // Jinja2's is safe inside of HTML.
+        var text = call.input.json(style)
+        for (character, escape) in [
+          ("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("'", "\\u0027"),
+        ] {
+          text = text.replacing(character, with: escape)
+        }
+        return .string(text)
+      }),
+    LibraryFunction(
+      "from_json", "profile?",
+      whole: { (call) throws(TemplateError) in
+        do throws(JSONError) {
+          return try Value(json: call.text)
+        } catch {
+          throw TemplateError(.other, "from_json: \(error)")
+        }
+      }),
     yaml("to_yaml", nice: false), yaml("to_nice_yaml", nice: true),
-    LibraryFunction("from_yaml", whole: { (call) throws(TemplateError) in
-      guard call.input.isText else { return call.input }
-      return try call.evaluator.session.resources.parse(yaml: call.text, all: false)
-    }),
-    LibraryFunction("from_yaml_all", whole: { (call) throws(TemplateError) in
-      guard call.input.isText else { return call.input }
-      return try call.evaluator.session.resources.parse(yaml: call.text, all: true)
-    }),
+    LibraryFunction(
+      "from_yaml",
+      whole: { (call) throws(TemplateError) in
+        guard call.input.isText else { return call.input }
+        return try call.evaluator.session.resources.parse(yaml: call.text, all: false)
+      }),
+    LibraryFunction(
+      "from_yaml_all",
+      whole: { (call) throws(TemplateError) in
+        guard call.input.isText else { return call.input }
+        return try call.evaluator.session.resources.parse(yaml: call.text, all: true)
+      }),
   ]
 
   private static func yaml(_ name: String, nice: Bool) -> LibraryFunction {
@@ -66,7 +78,8 @@ enum SerializationFilters {
         writer.flow =
           call["default_flow_style"].map { $0.isTruthy ? .always : .never }
           ?? (nice ? .never : .leaves)
-        return .string(writer.text(call.input, explicitStart: call.flag("explicit_start", default: false)))
+        return .string(
+          writer.text(call.input, explicitStart: call.flag("explicit_start", default: false)))
       })
   }
 }

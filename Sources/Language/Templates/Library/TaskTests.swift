@@ -3,29 +3,30 @@ internal import Values
 
 /// Tests of what tasks registered, and of text by patterns.
 enum TaskTests {
-  static let all: [LibraryFunction] = results + [
-    pattern("match") { (expression, text) throws(RegularExpressionError) in
-      try expression.prefixMatch(in: text) != nil
-    },
-    pattern("search") { (expression, text) throws(RegularExpressionError) in
-      try expression.firstMatch(in: text) != nil
-    },
-    LibraryFunction(
-      "regex", "pattern", "ignorecase?", "multiline?", "match_type?",
-      whole: { (call) throws(TemplateError) in
-        let expression = try call.expression()
-        return .bool(
-          try call.matching { () throws(RegularExpressionError) in
-            switch call.text("match_type") ?? "search" {
-            case "match": try expression.prefixMatch(in: call.text) != nil
-            case "fullmatch": try expression.fullMatch(call.text) != nil
-            default: try expression.firstMatch(in: call.text) != nil
-            }
-          })
-      }),
-    LibraryFunction("uri", "schemes?", whole: { .bool(isURL($0, needsHost: false)) }),
-    LibraryFunction("url", "schemes?", whole: { .bool(isURL($0, needsHost: true)) }),
-  ]
+  static let all: [LibraryFunction] =
+    results + [
+      pattern("match") { (expression, text) throws(RegularExpressionError) in
+        try expression.prefixMatch(in: text) != nil
+      },
+      pattern("search") { (expression, text) throws(RegularExpressionError) in
+        try expression.firstMatch(in: text) != nil
+      },
+      LibraryFunction(
+        "regex", "pattern", "ignorecase?", "multiline?", "match_type?",
+        whole: { (call) throws(TemplateError) in
+          let expression = try call.expression()
+          return .bool(
+            try call.matching { () throws(RegularExpressionError) in
+              switch call.text("match_type") ?? "search" {
+              case "match": try expression.prefixMatch(in: call.text) != nil
+              case "fullmatch": try expression.fullMatch(call.text) != nil
+              default: try expression.firstMatch(in: call.text) != nil
+              }
+            })
+        }),
+      LibraryFunction("uri", "schemes?", whole: { .bool(isURL($0, needsHost: false)) }),
+      LibraryFunction("url", "schemes?", whole: { .bool(isURL($0, needsHost: true)) }),
+    ]
 
   private static func isURL(_ call: Call, needsHost: Bool) -> Bool {
     let parts = URLParts(call.text)
@@ -41,7 +42,8 @@ enum TaskTests {
     _ match: @escaping @Sendable (RegularExpression, String) throws(RegularExpressionError) -> Bool
   ) -> LibraryFunction {
     LibraryFunction(
-      name, "pattern", "ignorecase?", "multiline?", whole: { (call) throws(TemplateError) in
+      name, "pattern", "ignorecase?", "multiline?",
+      whole: { (call) throws(TemplateError) in
         let expression = try call.expression()
         return .bool(
           try call.matching { () throws(RegularExpressionError) in
@@ -74,20 +76,23 @@ enum TaskTests {
   ) -> [LibraryFunction] {
     names.map { name in
       // Only the entries that tell are looked at: what else is secret or unknown doesn't matter.
-      LibraryFunction(name, items: { (call) throws(TemplateError) in
-        guard case .dict = call.input else {
-          throw TemplateError(.type, "The '\(names[0])' test expects a dictionary",
-            help: "test what a task registered: `result is \(name)`")
-        }
-        for key in ["changed", "failed", "skipped", "unreachable", "started", "finished"] {
-          if let entry = call.input[key], case .unknown = entry.unmarked(),
-            names.contains(key) || key == "failed" && names.contains("success")
-          {
-            return entry
+      LibraryFunction(
+        name,
+        items: { (call) throws(TemplateError) in
+          guard case .dict = call.input else {
+            throw TemplateError(
+              .type, "The '\(names[0])' test expects a dictionary",
+              help: "test what a task registered: `result is \(name)`")
           }
-        }
-        return .bool(test(call.input))
-      })
+          for key in ["changed", "failed", "skipped", "unreachable", "started", "finished"] {
+            if let entry = call.input[key], case .unknown = entry.unmarked(),
+              names.contains(key) || key == "failed" && names.contains("success")
+            {
+              return entry
+            }
+          }
+          return .bool(test(call.input))
+        })
     }
   }
 }

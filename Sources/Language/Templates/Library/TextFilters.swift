@@ -12,49 +12,62 @@ enum TextFilters {
     LibraryFunction("lower", whole: { .string($0.text.lowercased()) }),
     LibraryFunction("capitalize", whole: { .string(PythonString.capitalize($0.text)) }),
     LibraryFunction("title", whole: { .string(title($0.text)) }),
-    LibraryFunction("trim", "chars?", whole: { (call) throws(TemplateError) in
-      .string(PythonString.strip(call.text, call.text("chars")))
-    }),
-    LibraryFunction("replace", "old", "new", "count?", whole: { (call) throws(TemplateError) in
-      .string(
-        PythonString.replace(
-          call.text, call.text("old") ?? "None", call.text("new") ?? "None",
-          count: try call.int("count") ?? -1))
-    }),
-    LibraryFunction("split", "sep?", "maxsplit?", whole: { (call) throws(TemplateError) in
-      guard case .string(let text) = call.input else {
-        throw TemplateError(
-          .type, "object of type '\(call.input.pythonTypeName)' has no attribute 'split'")
-      }
-      return .strings(
-        try PythonString.split(text, call.text("sep"), limit: try call.int("maxsplit") ?? -1))
-    }),
-    LibraryFunction("wordcount", whole: { (call) throws(TemplateError) in
-      .int(call.text.unicodeScalars.split { !PythonString.isWord($0) }.count)
-    }),
+    LibraryFunction(
+      "trim", "chars?",
+      whole: { (call) throws(TemplateError) in
+        .string(PythonString.strip(call.text, call.text("chars")))
+      }),
+    LibraryFunction(
+      "replace", "old", "new", "count?",
+      whole: { (call) throws(TemplateError) in
+        .string(
+          PythonString.replace(
+            call.text, call.text("old") ?? "None", call.text("new") ?? "None",
+            count: try call.int("count") ?? -1))
+      }),
+    LibraryFunction(
+      "split", "sep?", "maxsplit?",
+      whole: { (call) throws(TemplateError) in
+        guard case .string(let text) = call.input else {
+          throw TemplateError(
+            .type, "object of type '\(call.input.pythonTypeName)' has no attribute 'split'")
+        }
+        return .strings(
+          try PythonString.split(text, call.text("sep"), limit: try call.int("maxsplit") ?? -1))
+      }),
+    LibraryFunction(
+      "wordcount",
+      whole: { (call) throws(TemplateError) in
+        .int(call.text.unicodeScalars.split { !PythonString.isWord($0) }.count)
+      }),
     LibraryFunction("escape", whole: { .string(escape($0.text)) }),
     LibraryFunction("e", whole: { .string(escape($0.text)) }),
     LibraryFunction("forceescape", whole: { .string(escape($0.text)) }),
     LibraryFunction("safe", whole: { .string($0.text) }),
-    LibraryFunction("striptags", whole: { (call) throws(TemplateError) in
-      let tags = try call.evaluator.session.expression("(<!--.*?-->|<[^>]*>)", .dotAll)
-      let stripped = (try? tags.replacing(in: call.text, with: "")) ?? call.text
-      return .string(try PythonString.split(stripped, nil, limit: -1).joined(separator: " "))
-    }),
-    LibraryFunction("format", "*values", "**named", whole: { (call) throws(TemplateError) in
-      let named = call.value("named")
-      if case .dict(let dict) = named, !dict.isEmpty {
-        return .string(try PercentFormat.apply(call.text, named, isTuple: false))
-      }
-      return .string(try PercentFormat.apply(call.text, call.value("values"), isTuple: true))
-    }),
+    LibraryFunction(
+      "striptags",
+      whole: { (call) throws(TemplateError) in
+        let tags = try call.evaluator.session.expression("(<!--.*?-->|<[^>]*>)", .dotAll)
+        let stripped = (try? tags.replacing(in: call.text, with: "")) ?? call.text
+        return .string(try PythonString.split(stripped, nil, limit: -1).joined(separator: " "))
+      }),
+    LibraryFunction(
+      "format", "*values", "**named",
+      whole: { (call) throws(TemplateError) in
+        let named = call.value("named")
+        if case .dict(let dict) = named, !dict.isEmpty {
+          return .string(try PercentFormat.apply(call.text, named, isTuple: false))
+        }
+        return .string(try PercentFormat.apply(call.text, call.value("values"), isTuple: true))
+      }),
   ]
 
   private static func title(_ text: String) -> String {
     var result = ""
     var startsWord = true
     for scalar in text.unicodeScalars {
-      let isBreak = scalar == "-" || "([{<".unicodeScalars.contains(scalar)
+      let isBreak =
+        scalar == "-" || "([{<".unicodeScalars.contains(scalar)
         || scalar.properties.isWhitespace
       result += startsWord ? scalar.properties.uppercaseMapping : scalar.properties.lowercaseMapping
       startsWord = isBreak
@@ -81,21 +94,28 @@ enum TextFilters {
   // MARK: Layout
 
   private static let layout: [LibraryFunction] = [
-    LibraryFunction("center", "width?", whole: { (call) throws(TemplateError) in
-      .string(PythonString.center(call.text, try call.int("width") ?? 80, " "))
-    }),
-    LibraryFunction("indent", "width?", "first?", "blank?", whole: { (call) throws(TemplateError) in
-      let margin: String
-      if case .string(let text)? = call["width"] { margin = text } else {
-        margin = String(repeating: " ", count: max(0, try call.int("width") ?? 4))
-      }
-      return .string(
-        indented(
-          call.text, by: margin, first: call.flag("first", default: false),
-          blank: call.flag("blank", default: false)))
-    }),
     LibraryFunction(
-      "truncate", "length?", "killwords?", "end?", "leeway?", whole: { (call) throws(TemplateError) in
+      "center", "width?",
+      whole: { (call) throws(TemplateError) in
+        .string(PythonString.center(call.text, try call.int("width") ?? 80, " "))
+      }),
+    LibraryFunction(
+      "indent", "width?", "first?", "blank?",
+      whole: { (call) throws(TemplateError) in
+        let margin: String
+        if case .string(let text)? = call["width"] {
+          margin = text
+        } else {
+          margin = String(repeating: " ", count: max(0, try call.int("width") ?? 4))
+        }
+        return .string(
+          indented(
+            call.text, by: margin, first: call.flag("first", default: false),
+            blank: call.flag("blank", default: false)))
+      }),
+    LibraryFunction(
+      "truncate", "length?", "killwords?", "end?", "leeway?",
+      whole: { (call) throws(TemplateError) in
         let text = Array(call.text.unicodeScalars)
         let length = try call.int("length") ?? 255
         let end = call.text("end") ?? "..."

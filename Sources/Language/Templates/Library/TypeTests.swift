@@ -38,20 +38,28 @@ enum TypeTests {
     type("sequence") { $0.pythonCount != nil },
     type("iterable") { $0.pythonCount != nil },
     type("escaped") { _ in false },
-    LibraryFunction("lower", whole: { (call) in
-      .bool(call.text == call.text.lowercased() && call.text != call.text.uppercased())
-    }),
-    LibraryFunction("upper", whole: { (call) in
-      .bool(call.text == call.text.uppercased() && call.text != call.text.lowercased())
-    }),
+    LibraryFunction(
+      "lower",
+      whole: { (call) in
+        .bool(call.text == call.text.lowercased() && call.text != call.text.uppercased())
+      }),
+    LibraryFunction(
+      "upper",
+      whole: { (call) in
+        .bool(call.text == call.text.uppercased() && call.text != call.text.lowercased())
+      }),
     LibraryFunction("truthy", "convert_bool?", whole: { (call) in .bool(truthy(call)) }),
     LibraryFunction("falsy", "convert_bool?", whole: { (call) in .bool(!truthy(call)) }),
-    LibraryFunction("nan", whole: { (call) in
-      .bool(call.input.pythonNumber?.isNaN ?? false)
-    }),
-    LibraryFunction("isnan", whole: { (call) in
-      .bool(call.input.pythonNumber?.isNaN ?? false)
-    }),
+    LibraryFunction(
+      "nan",
+      whole: { (call) in
+        .bool(call.input.pythonNumber?.isNaN ?? false)
+      }),
+    LibraryFunction(
+      "isnan",
+      whole: { (call) in
+        .bool(call.input.pythonNumber?.isNaN ?? false)
+      }),
   ]
 
   /// An attribute of what only `apply` can tell may be there or not.

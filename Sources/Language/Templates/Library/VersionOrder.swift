@@ -5,7 +5,8 @@ struct VersionOrder {
   init(_ type: String) throws(TemplateError) {
     guard ["loose", "strict", "semver", "semantic", "pep440"].contains(type) else {
       throw TemplateError(
-        .other, "Invalid version type (\(type)). Must be one of loose, strict, semver, semantic, "
+        .other,
+        "Invalid version type (\(type)). Must be one of loose, strict, semver, semantic, "
           + "pep440")
     }
     self.type = type
@@ -60,7 +61,8 @@ struct VersionOrder {
       case (.word(let a), .word(let b)): if a != b { return Comparison.order(a, b) }
       default:
         throw TemplateError(
-          .type, "Version comparison failed: '<' not supported between instances of 'str' and 'int'",
+          .type,
+          "Version comparison failed: '<' not supported between instances of 'str' and 'int'",
           help: "`\(left)` and `\(right)` aren't built alike")
       }
     }

@@ -14,7 +14,8 @@ struct WordWrap {
         if chunks.isEmpty { break }
       }
       var line = ""
-      while let chunk = chunks.first, line.unicodeScalars.count + chunk.unicodeScalars.count <= width
+      while let chunk = chunks.first,
+        line.unicodeScalars.count + chunk.unicodeScalars.count <= width
       {
         line += chunk
         chunks.removeFirst()

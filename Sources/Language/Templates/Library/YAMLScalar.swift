@@ -60,8 +60,9 @@ struct YAMLScalar {
 
   private var needsEscapes: Bool {
     content.unicodeScalars.contains { scalar in
-      scalar != "\n" && (scalar.value < 32 || (127...160).contains(scalar.value)
-        || scalar.value == 0xFEFF || scalar.value == 0x2028 || scalar.value == 0x2029)
+      scalar != "\n"
+        && (scalar.value < 32 || (127...160).contains(scalar.value)
+          || scalar.value == 0xFEFF || scalar.value == 0x2028 || scalar.value == 0x2029)
     } || content.contains(" \n")
   }
 

@@ -150,7 +150,8 @@ enum Arithmetic {
     default:
       let symbol = operation == .power ? "** or pow()" : operation.rawValue
       return TemplateError(
-        .type, "unsupported operand type(s) for \(symbol): '\(left.pythonTypeName)' and "
+        .type,
+        "unsupported operand type(s) for \(symbol): '\(left.pythonTypeName)' and "
           + "'\(right.pythonTypeName)'",
         help: left.isText || right.isText ? "turn text into a number with `| int`" : nil)
     }

@@ -2,7 +2,9 @@ internal import Values
 
 /// Python's `"{} {name:>5}".format(…)`.
 enum BraceFormat {
-  static func apply(_ format: String, _ values: Value, _ named: Value) throws(TemplateError) -> String {
+  static func apply(_ format: String, _ values: Value, _ named: Value) throws(TemplateError)
+    -> String
+  {
     var rest = Array(format.unicodeScalars)[...]
     var result = String.UnicodeScalarView()
     var nextIndex = 0
@@ -54,7 +56,9 @@ enum BraceFormat {
     }
     guard var value = found else {
       throw TemplateError(
-        .other, "Replacement index \(name.isEmpty ? String(nextIndex - 1) : String(name)) out of range for positional args tuple")
+        .other,
+        "Replacement index \(name.isEmpty ? String(nextIndex - 1) : String(name)) out of range for positional args tuple"
+      )
     }
     for key in field.dropFirst(name.count).split(whereSeparator: { ".[]".contains($0) }) {
       let step = Int(key).map { Value.int($0) } ?? .string(String(key))
@@ -115,12 +119,15 @@ struct BraceSpec {
   func format(_ value: Value) throws(TemplateError) -> String {
     switch value {
     case .string(let text):
-      let cut = precision.map {
-        String(String.UnicodeScalarView(text.unicodeScalars.prefix($0)))
-      } ?? text
+      let cut =
+        precision.map {
+          String(String.UnicodeScalarView(text.unicodeScalars.prefix($0)))
+        } ?? text
       return pad(cut, standard: "<")
     case .int, .float, .bool:
-      if case .bool(let flag) = value, type == nil { return pad(flag ? "True" : "False", standard: "<") }
+      if case .bool(let flag) = value, type == nil {
+        return pad(flag ? "True" : "False", standard: "<")
+      }
       let (digits, isNegative) = try number(value)
       let prefix = isNegative ? "-" : sign == "-" ? "" : String(sign)
       if alignment == "=" {
@@ -144,7 +151,8 @@ struct BraceSpec {
     let isNegative = number.sign == .minus
     switch type {
     case nil, "n":
-      let text = precision.map { FormatSpec.float(abs(number), $0, "g") }
+      let text =
+        precision.map { FormatSpec.float(abs(number), $0, "g") }
         ?? abs(number).pythonDescription
       return (grouped(text), isNegative)
     case "%":

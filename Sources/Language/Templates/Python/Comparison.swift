@@ -52,7 +52,8 @@ enum Comparison {
     default:
       guard let one = left.pythonNumber, let other = right.pythonNumber else {
         throw TemplateError(
-          .type, "'\(symbol)' not supported between instances of '\(left.pythonTypeName)' and "
+          .type,
+          "'\(symbol)' not supported between instances of '\(left.pythonTypeName)' and "
             + "'\(right.pythonTypeName)'",
           help: left.isText != right.isText ? "turn text into a number with `| int`" : nil)
       }

@@ -43,11 +43,13 @@ struct FormatSpec {
       guard let number = value.pythonNumber else {
         throw TemplateError(.type, "must be real number, not \(value.pythonTypeName)")
       }
-      return padded(Self.float(abs(number), precision ?? 6, type, isAlternate: isAlternate),
+      return padded(
+        Self.float(abs(number), precision ?? 6, type, isAlternate: isAlternate),
         isNegative: number.sign == .minus)
     case "c":
       if case .string(let text) = value, text.unicodeScalars.count == 1 { return pad(text) }
-      guard let code = value.pythonInt, let scalar = UInt32(exactly: code).flatMap(Unicode.Scalar.init)
+      guard let code = value.pythonInt,
+        let scalar = UInt32(exactly: code).flatMap(Unicode.Scalar.init)
       else { throw TemplateError(.type, "%c requires int or char") }
       return pad(String(scalar))
     default:
@@ -67,17 +69,21 @@ struct FormatSpec {
     return withVaList([number]) { arguments in
       var buffer = [CChar](repeating: 0, count: 400 + precision)
       let length = vsnprintf(&buffer, buffer.count, format, arguments)
-      return String(decoding: buffer.prefix(Int(length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      return String(
+        decoding: buffer.prefix(Int(length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
   }
 
   private func integer(_ value: Value, _ type: String) throws(TemplateError) -> Int {
     if let number = value.pythonInt { return number }
-    if type == "d", case .float(let number) = value, let integer = Int(exactly: number.rounded(.towardZero)) {
+    if type == "d", case .float(let number) = value,
+      let integer = Int(exactly: number.rounded(.towardZero))
+    {
       return integer
     }
     throw TemplateError(
-      .type, type == "d"
+      .type,
+      type == "d"
         ? "%d format: a real number is required, not \(value.pythonTypeName)"
         : "%\(type) format: an integer is required, not \(value.pythonTypeName)",
       help: value.isText ? "turn text into a number with `| int`" : nil)

@@ -83,7 +83,8 @@ extension Lexer {
   }
 
   private mutating func lexSymbol() throws(SyntaxError) -> String {
-    for symbol in ["**", "//", "==", "!=", "<=", ">="] where hasPrefix(Array(symbol.utf8), at: position) {
+    for symbol in ["**", "//", "==", "!=", "<=", ">="]
+    where hasPrefix(Array(symbol.utf8), at: position) {
       position += 2
       return symbol
     }
@@ -154,14 +155,16 @@ extension Lexer {
     }
     guard position < bytes.count else {
       let quote = String(decoding: [quote], as: UTF8.self)
-      throw SyntaxError("unexpected char \(quote == "'" ? "\"'\"" : "'\"'") at \(start)", at: start,
+      throw SyntaxError(
+        "unexpected char \(quote == "'" ? "\"'\"" : "'\"'") at \(start)", at: start,
         help: "the string that begins here isn't closed")
     }
     var content = bytes[(start + 1)..<position]
     position += 1
     if options.newline != "\n", content.contains(10) {
-      content = Array(
-        String(decoding: content, as: UTF8.self).replacing("\n", with: options.newline).utf8)[...]
+      content =
+        Array(
+          String(decoding: content, as: UTF8.self).replacing("\n", with: options.newline).utf8)[...]
     }
     if !content.contains(UInt8(ascii: "\\")) { return String(decoding: content, as: UTF8.self) }
     if isRaw {
