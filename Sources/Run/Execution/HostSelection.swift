@@ -1,19 +1,18 @@
-import Diagnostics
-import Execution
-import Inventories
-import OrderedCollections
-import Planning
-import Playbooks
-import Templates
-import Values
+package import Diagnostics
+internal import Inventories
+internal import OrderedCollections
+package import Playbooks
+internal import Templates
+internal import Values
 
 /// Which hosts a play runs on: its patterns, `--limit`, `order:`, and `serial:`.
-struct HostSelection: Sendable {
-  let store: RunStore
+package struct HostSelection: Sendable {
+  private let store: RunStore
   /// Nil without `--limit`.
-  let limit: HostPattern?
+  private let limit: HostPattern?
 
-  init(store: RunStore, limit: String?) throws(Diagnostics) {
+  /// Fails where `--limit` is wrong or leaves no host.
+  package init(store: RunStore, limit: String?) throws(Diagnostics) {
     self.store = store
     guard let limit else {
       self.limit = nil
@@ -35,7 +34,7 @@ struct HostSelection: Sendable {
   }
 
   /// The play's hosts.
-  func hosts(of play: Play) throws(Diagnostics) -> [String] {
+  package func hosts(of play: Play) throws(Diagnostics) -> [String] {
     let inventory = store.inventory
     let tree = GroupTree(inventory)
     let text = try pattern(of: play)
@@ -74,7 +73,7 @@ struct HostSelection: Sendable {
   }
 
   /// `serial:` in numbers of hosts; a percentage is of the play's hosts, and at least one.
-  func batchSizes(of play: Play, _ count: Int) throws(Diagnostics) -> [Int] {
+  package func batchSizes(of play: Play, _ count: Int) throws(Diagnostics) -> [Int] {
     var sizes: [Int] = []
     for expression in play.serial {
       let text: String
