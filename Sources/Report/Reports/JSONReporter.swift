@@ -47,7 +47,7 @@ package struct JSONReporter: Reporter {
   private func put(_ event: String, _ fields: OrderedDictionary<String, Value>) {
     var object: OrderedDictionary<String, Value> = ["event": .string(event)]
     object.merge(fields) { $1 }
-    write(Value.object(object).json + "\n")
+    write(Value.object(object).json() + "\n")
   }
 
   private func fields(of report: StepReport) -> OrderedDictionary<String, Value> {
