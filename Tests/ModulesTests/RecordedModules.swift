@@ -40,10 +40,15 @@ struct RecordedModule: Sendable, CustomStringConvertible {
   @Test(arguments: RecordedModule.all)
   func leavesWhatAnsibleLeaves(_ recorded: RecordedModule) throws {
     try #require(recorded.answer != .null, "run Scripts/record-modules")
-    for shell in LocalShell.all { try check(recorded, shell) }
+    for (index, shell) in LocalShell.all.enumerated() {
+      // Whether a second run changes anything depends on no shell; once is enough.
+      try check(recorded, shell, runsAgain: index == 0)
+    }
   }
 
-  private func check(_ recorded: RecordedModule, _ shell: LocalShell) throws {
+  private func check(
+    _ recorded: RecordedModule, _ shell: LocalShell, runsAgain: Bool
+  ) throws {
     let work = FileManager.default.temporaryDirectory.appending(path: "m-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: work) }
     let scratch = Scratch(folder: work.path)
@@ -61,7 +66,7 @@ struct RecordedModule: Sendable, CustomStringConvertible {
       let ours = (first.result[key] ?? failure).map(scratch.hidden)
       #expect(Self.says(ours, value), "\(key) of \(recorded) in \(shell)")
     }
-    guard first.failure == nil else { return }
+    guard first.failure == nil, runsAgain else { return }
     let second = try run(recorded, scratch, shell)
     #expect(.bool(second.changed) == answer["again"], "again: \(place)")
   }
