@@ -1,0 +1,169 @@
+import Hosts
+import Synchronization
+
+/// Hosts that are only in memory: things with values, which scripts of one line get and set.
+///
+/// They understand `get NAME`, `set NAME VALUE`, `say TEXT`, `fail TEXT`, `wait EVENT` and
+/// `signal EVENT`; files that are asked about are absent.
+final class SimulatedHosts: HostConnector {
+  struct State {
+    var things: [String: [String: String]] = [:]
+    /// What came in, as `HOST: script`; a script of questions counts once, whatever is in it.
+    var log: [String] = []
+    /// How many scripts each host got.
+    var roundTrips: [String: Int] = [:]
+    var unreachable: Set<String> = []
+    var closed: Set<String> = []
+    var signalled: Set<String> = []
+    var waiting: [String: [CheckedContinuation<Bool, Never>]] = [:]
+    var running = 0
+    var mostRunning = 0
+  }
+
+  private let state = Mutex(State())
+
+  init(_ things: [String: [String: String]] = [:], unreachable: Set<String> = []) {
+    state.withLock {
+      $0.things = things
+      $0.unreachable = unreachable
+    }
+  }
+
+  /// What has come about so far.
+  var now: State { state.withLock { $0 } }
+
+  /// What a host was told to do, in order.
+  func commands(of host: String) -> [String] {
+    now.log.filter { $0.hasPrefix("\(host): ") }.map { String($0.dropFirst(host.count + 2)) }
+  }
+
+  func connect(to target: ConnectionTarget) async throws(HostError) -> any Host {
+    if state.withLock({ $0.unreachable.contains(target.name) }) {
+      throw HostError(.unreachable, "no way to \(target.name)")
+    }
+    return SimulatedHost(name: target.name, all: self)
+  }
+
+  /// Lets everybody go who waits for an event, now or later.
+  func signal(_ event: String) {
+    let waiters = state.withLock { state in
+      state.signalled.insert(event)
+      return state.waiting.removeValue(forKey: event) ?? []
+    }
+    for waiter in waiters { waiter.resume(returning: true) }
+  }
+
+  /// - Returns: false where the task was cancelled first.
+  func wait(for event: String) async -> Bool {
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let isOver = state.withLock { state -> Bool? in
+          if state.signalled.contains(event) { return true }
+          if Task.isCancelled { return false }
+          state.waiting[event, default: []].append(continuation)
+          return nil
+        }
+        if let isOver { continuation.resume(returning: isOver) }
+      }
+    } onCancel: {
+      let waiters = state.withLock { $0.waiting.removeValue(forKey: event) ?? [] }
+      for waiter in waiters { waiter.resume(returning: false) }
+    }
+  }
+
+  fileprivate func change<Result>(_ body: (inout State) -> Result) -> Result {
+    state.withLock { body(&$0) }
+  }
+}
+
+/// One of them.
+private struct SimulatedHost: Host {
+  let name: String
+  let all: SimulatedHosts
+
+  func read(_ script: String, as become: Become?) async throws(HostError) -> CommandOutput {
+    all.change { state in
+      state.roundTrips[name, default: 0] += 1
+      let batch = BatchScript(script)
+      for question in batch.questions { state.log.append("\(name): \(question)") }
+      return batch.output(batch.questions.map { Self.answer($0, state.things[name] ?? [:]) })
+    }
+  }
+
+  private static func answer(_ question: String, _ things: [String: String]) -> CommandOutput {
+    let words = question.split(separator: " ").map(String.init)
+    switch words.first {
+    case "get": return CommandOutput(things[words[1]] ?? "")
+    case "if": return CommandOutput("absent\n")
+    case "echo": return CommandOutput(words.dropFirst().joined(separator: " ") + "\n")
+    default: return CommandOutput(status: 127, "", standardError: "not understood: \(question)")
+    }
+  }
+
+  func run(_ command: Command, as become: Become?) async throws(HostError) -> CommandOutput {
+    let words = command.script.split(separator: " ").map(String.init)
+    all.change { state in
+      state.roundTrips[name, default: 0] += 1
+      state.log.append("\(name): \(command.script)")
+      state.running += 1
+      state.mostRunning = max(state.mostRunning, state.running)
+    }
+    defer { all.change { $0.running -= 1 } }
+    let rest = words.dropFirst().joined(separator: " ")
+    switch words.first {
+    case "set":
+      all.change {
+        $0.things[name, default: [:]][words[1]] = words.dropFirst(2).joined(separator: " ")
+      }
+    case "say": return CommandOutput(rest + "\n")
+    case "fail": return CommandOutput(status: 1, "", standardError: rest)
+    case "lose": throw HostError(.connectionLost, "gone away")
+    case "signal": all.signal(rest)
+    case "wait":
+      guard await all.wait(for: rest) else { throw HostError(.cancelled, "cancelled") }
+    case "yield": for _ in 0..<20 { await Task.yield() }
+    default: return CommandOutput(status: 127, "", standardError: "not understood: \(rest)")
+    }
+    return CommandOutput()
+  }
+
+  func upload(
+    _ content: FileContent, to path: String, as become: Become?
+  ) async throws(HostError) {
+    throw HostError(.actionFailed, "simulated hosts take no uploads")
+  }
+
+  func close() async { _ = all.change { $0.closed.insert(name) } }
+}
+
+/// The script of a `QuestionBatch`, taken apart.
+struct BatchScript {
+  private let nonce: String
+  let questions: [String]
+
+  init(_ script: String) {
+    guard let start = script.firstRange(of: "\nq ") else {
+      (nonce, questions) = ("", [])
+      return
+    }
+    let body = script[start.upperBound...]
+    let nonce = String(body.prefix { $0 != "." })
+    self.nonce = nonce
+    questions = ("\nq " + body).split(separator: "\nq \(nonce).").map { part in
+      var word = part.drop { $0 != " " }.dropFirst()
+      if word.last == "\n" { word = word.dropLast() }
+      guard word.first == "'" else { return String(word) }
+      return String(word.dropFirst().dropLast().replacing("'\\''", with: "'"))
+    }
+  }
+
+  /// What the shell would say.
+  func output(_ answers: [CommandOutput]) -> CommandOutput {
+    var whole = CommandOutput()
+    for (index, answer) in answers.enumerated() {
+      whole.standardOutput += answer.standardOutput + "\n\(nonce).\(index) \(answer.status)\n".utf8
+      whole.standardError += answer.standardError + "\n\(nonce).\(index)\n".utf8
+    }
+    return whole
+  }
+}
