@@ -1,8 +1,7 @@
 package import Diagnostics
 package import Graphs
-package import Playbooks
-
 internal import OrderedCollections
+package import Playbooks
 
 /// Compiles a playbook: expand plays, batch serially, order within hosts, keep hosts in step, relax
 /// by needs.

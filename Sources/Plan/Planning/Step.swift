@@ -28,7 +28,8 @@ extension Step: CustomStringConvertible {
   package var description: String {
     switch self {
     case .task(let instance, let host): "\(host): \(instance.title)"
-    case .once(let instance, let hosts): "one of \(hosts.joined(separator: ", ")): \(instance.title)"
+    case .once(let instance, let hosts):
+      "one of \(hosts.joined(separator: ", ")): \(instance.title)"
     case .barrier(let instance): "all have passed: \(instance.title)"
     case .flush: "handlers"
     case .playStart(let index): "play \(index + 1) starts"

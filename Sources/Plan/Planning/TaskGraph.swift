@@ -1,6 +1,6 @@
 internal import Diagnostics
-internal import Playbooks
 package import Graphs
+internal import Playbooks
 
 /// A playbook compiled for an inventory: plays with their hosts, and the steps' order.
 package struct TaskGraph: Sendable {

@@ -1,7 +1,7 @@
-internal import Values
 package import OrderedCollections
 package import Playbooks
 package import Templates
+internal import Values
 
 /// A task at one place of the run: the same for all hosts that pass it.
 package final class TaskInstance: Sendable {

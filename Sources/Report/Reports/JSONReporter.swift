@@ -1,6 +1,5 @@
-package import Execution
-
 internal import Diagnostics
+package import Execution
 internal import ModuleKit
 internal import OrderedCollections
 internal import Values

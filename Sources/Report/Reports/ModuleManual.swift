@@ -1,5 +1,4 @@
 package import ModuleKit
-
 internal import Values
 
 /// The manual of the modules as Markdown, made from what they declare.

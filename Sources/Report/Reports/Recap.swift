@@ -51,7 +51,8 @@ struct Recap {
     var text = "\n"
     switch summary.mode {
     case .plan:
-      text += "Plan: \(summary.changed) to change, \(summary.deferred) decided at apply, "
+      text +=
+        "Plan: \(summary.changed) to change, \(summary.deferred) decided at apply, "
         + "\(satisfied) satisfied (\(time)). Nothing was changed.\n"
     case .apply:
       text += "Applied: \(summary.changed) changed, \(satisfied) satisfied (\(time)).\n"

@@ -140,6 +140,7 @@ struct TaskRenderer {
 
   static func seconds(_ duration: Duration) -> String {
     let tenths = Int((duration / .milliseconds(100)).rounded())
-    return tenths >= 1200 ? "\(tenths / 600) min \(tenths / 10 % 60) s" : "\(tenths / 10).\(tenths % 10) s"
+    return tenths >= 1200
+      ? "\(tenths / 600) min \(tenths / 10 % 60) s" : "\(tenths / 10).\(tenths % 10) s"
   }
 }

@@ -1,6 +1,5 @@
-package import Execution
-
 internal import Diagnostics
+package import Execution
 
 /// Shows a run as text: tasks in the playbook's order, and on a terminal what goes on right now.
 package actor TextReporter: Reporter {

@@ -22,24 +22,27 @@ package struct ActionScript: Sendable {
     case .remove(let path):
       self.init(command: Command("rm -rf -- \(Shell.quote(path))", isContained: true))
     case .setAttributes(let path, let attributes, let recursive):
-      self.init(command: Command(
-        "set -e\n" + Self.attributes(attributes, of: path, recursive: recursive),
-        isContained: true))
+      self.init(
+        command: Command(
+          "set -e\n" + Self.attributes(attributes, of: path, recursive: recursive),
+          isContained: true))
     case .makeFolder(let path, let attributes):
       let word = Shell.quote(path)
       // Folders made on the way get the system's defaults, as Ansible leaves them.
-      self.init(command: Command(
-        "set -e\nmkdir -p -- \(word)\n" + Self.attributes(attributes, of: path, recursive: false),
-        isContained: true))
+      self.init(
+        command: Command(
+          "set -e\nmkdir -p -- \(word)\n" + Self.attributes(attributes, of: path, recursive: false),
+          isContained: true))
     case .makeLink(let path, let target, let isSymbolic):
       let new = Self.sibling(of: path, nonce)
-      self.init(command: Command(
-        """
-        set -e
-        ln \(isSymbolic ? "-s " : "")-- \(Shell.quote(target)) \(Shell.quote(new))
-        mv -fT -- \(Shell.quote(new)) \(Shell.quote(path)) 2>/dev/null || {
-        rm -f -- \(Shell.quote(path)); mv -f -- \(Shell.quote(new)) \(Shell.quote(path)); }
-        """, isContained: true))
+      self.init(
+        command: Command(
+          """
+          set -e
+          ln \(isSymbolic ? "-s " : "")-- \(Shell.quote(target)) \(Shell.quote(new))
+          mv -fT -- \(Shell.quote(new)) \(Shell.quote(path)) 2>/dev/null || {
+          rm -f -- \(Shell.quote(path)); mv -f -- \(Shell.quote(new)) \(Shell.quote(path)); }
+          """, isContained: true))
     case .download(let path):
       self.init(command: Command("cat < \(Shell.quote(path))", isContained: true))
     }

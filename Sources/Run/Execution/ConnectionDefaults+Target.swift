@@ -33,7 +33,9 @@ extension ConnectionDefaults {
     }
     target.sshArguments = sshArguments
     for name in ["ansible_ssh_args", "ansible_ssh_common_args", "ansible_ssh_extra_args"] {
-      if let text = try scope.text(name) { target.sshArguments += text.split(separator: " ").map(String.init) }
+      if let text = try scope.text(name) {
+        target.sshArguments += text.split(separator: " ").map(String.init)
+      }
     }
     target.remoteTemporaryFolder = try scope.text("ansible_remote_tmp") ?? remoteTemporaryFolder
     if let lab, target.connection != "local" {

@@ -1,5 +1,4 @@
 package import Hosts
-
 internal import Synchronization
 
 /// One connection for each target, made at its first use and shared by all steps.

@@ -1,10 +1,9 @@
+internal import Graphs
 package import Hosts
 package import ModuleKit
+internal import OrderedCollections
 package import Planning
 package import Templates
-
-internal import Graphs
-internal import OrderedCollections
 
 /// Walks a task graph: one walk for plan and apply.
 ///

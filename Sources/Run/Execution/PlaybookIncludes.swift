@@ -1,8 +1,7 @@
 package import Diagnostics
+internal import OrderedCollections
 package import Planning
 package import Playbooks
-
-internal import OrderedCollections
 internal import Values
 
 /// Reads what `include_tasks` and `include_role` name.

@@ -28,7 +28,8 @@ package final class Redactor: Sendable {
     guard !known.isEmpty else { return text }
     var result = text
     // The longest first, so that a secret that holds another isn't left half shown.
-    for secret in known.sorted(by: { $0.utf8.count > $1.utf8.count }) where result.contains(secret) {
+    for secret in known.sorted(by: { $0.utf8.count > $1.utf8.count }) where result.contains(secret)
+    {
       result = result.replacing(secret, with: "(secret)")
     }
     return result

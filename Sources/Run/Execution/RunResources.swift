@@ -1,9 +1,8 @@
-package import Documents
-package import Templates
-
 internal import Cryptography
 internal import Diagnostics
+package import Documents
 internal import Glibc
+package import Templates
 
 /// What lookups may use of the controller during a run.
 package struct RunResources: TemplateResources {

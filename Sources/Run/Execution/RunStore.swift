@@ -5,11 +5,10 @@ package import Inventories
 package import OrderedCollections
 package import Planning
 package import Playbooks
+internal import Synchronization
 package import Templates
 package import Values
 package import Variables
-
-internal import Synchronization
 
 /// The variables of a run over an inventory.
 package final class RunStore: RunVariablesStore {

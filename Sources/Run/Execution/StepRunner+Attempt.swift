@@ -49,11 +49,13 @@ extension StepRunner {
     case .freeForm(let text, let also):
       arguments["_raw_params"] = try text.evaluate(in: scope)
       for entry in also {
-        arguments[try entry.key.evaluate(in: scope).description] = try entry.value.evaluate(in: scope)
+        arguments[try entry.key.evaluate(in: scope).description] = try entry.value.evaluate(
+          in: scope)
       }
     case .dict(let entries), .template(_, let entries):
       for entry in entries {
-        arguments[try entry.key.evaluate(in: scope).description] = try entry.value.evaluate(in: scope)
+        arguments[try entry.key.evaluate(in: scope).description] = try entry.value.evaluate(
+          in: scope)
       }
     }
     if let unknown = Value.object(arguments).firstUnknown { return .deferred(unknown) }

@@ -90,7 +90,9 @@ extension StepRunner {
 
   /// A failure outweighs a change, which outweighs what isn't decided, which outweighs nothing.
   private static func outcome(of attempts: [Attempt]) -> Outcome {
-    if let lost = attempts.first(where: { if case .unreachable = $0.outcome { true } else { false } }) {
+    if let lost = attempts.first(where: {
+      if case .unreachable = $0.outcome { true } else { false }
+    }) {
       return lost.outcome
     }
     if let failed = attempts.first(where: \.isFailure) {

@@ -77,7 +77,8 @@ extension StepRunner {
     _ attempt: Attempt, _ change: Change, at place: StepPlace
   ) throws(HostError) -> Attempt {
     guard let failure = change.failure else { return attempt }
-    if place.isPlan, !place.isDelegated, let origin = memory.foresight.origin(touching: askedAbout) {
+    if place.isPlan, !place.isDelegated, let origin = memory.foresight.origin(touching: askedAbout)
+    {
       return deferred(Unknown(origin: origin))
     }
     var failed = Attempt.failed(failure, result: attempt.result)

@@ -66,7 +66,8 @@ extension TaskDefinition {
   private static func conditions(
     _ expression: Expression, in scope: Scope
   ) throws(TemplateError) -> Value {
-    let items: [Expression] = if case .list(let items, _) = expression { items } else { [expression] }
+    let items: [Expression] =
+      if case .list(let items, _) = expression { items } else { [expression] }
     var results: [Value] = []
     for item in items {
       let text: String

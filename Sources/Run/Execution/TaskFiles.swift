@@ -1,10 +1,9 @@
+internal import Diagnostics
 package import Documents
+internal import Glibc
 package import ModuleKit
 package import Templates
 package import Values
-
-internal import Diagnostics
-internal import Glibc
 
 /// The controller's files as a task sees them: found where Ansible looks for them.
 package struct TaskFiles: ControllerFiles {

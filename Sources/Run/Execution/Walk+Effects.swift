@@ -23,7 +23,9 @@ extension Walk {
       case .saveFile, .message: break
       }
     }
-    if effects.contains(where: { $0.effect.changesInventory }) { recompile(after: end.instance.play) }
+    if effects.contains(where: { $0.effect.changesInventory }) {
+      recompile(after: end.instance.play)
+    }
   }
 
   private mutating func perform(meta action: String, on host: String, _ end: StepEnd) async {

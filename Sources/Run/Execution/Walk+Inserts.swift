@@ -112,7 +112,8 @@ extension Walk {
 
   private mutating func addHandlers(_ handlers: [HandlerDefinition], to play: Int) {
     for handler in handlers
-    where !plays[play].handlers.contains(where: { $0.definition.range == handler.definition.range }) {
+    where !plays[play].handlers.contains(where: { $0.definition.range == handler.definition.range })
+    {
       plays[play].handlers.append(handler)
     }
   }

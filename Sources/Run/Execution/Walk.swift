@@ -109,7 +109,9 @@ struct Walk {
   private mutating func startPlay(_ index: Int, _ node: NodeID) async {
     startedPlays.insert(index)
     if let compiled = recompiled.removeValue(forKey: index) {
-      for case .task(let instance) in plays[index].items { retired.insert(ObjectIdentifier(instance)) }
+      for case .task(let instance) in plays[index].items {
+        retired.insert(ObjectIdentifier(instance))
+      }
       plays[index] = compiled
       schedule.splice(executor.builder.inserted(compiled), after: node)
     }

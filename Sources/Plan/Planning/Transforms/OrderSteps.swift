@@ -1,6 +1,6 @@
 internal import Diagnostics
-internal import Playbooks
 internal import Graphs
+internal import Playbooks
 
 /// Makes a list of a play's items steps of its hosts, in the order that the strategy demands.
 struct StepSequence {
