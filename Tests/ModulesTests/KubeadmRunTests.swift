@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Hosts
 import Modules
 import Testing
@@ -36,17 +37,23 @@ import Testing
     let place = try FakeKubeadm(
       "cat >/dev/null; echo begun > \"$D/begun\"; read x < \"$D/go\"; echo more; echo end > \"$D/end\"")
     defer { place.remove() }
-    for name in ["begun", "go", "alive"] { mkfifo("\(place.folder)/\(name)", 0o600) }
+    let begun = try place.pipe("begun", O_RDWR)
+    let go = try place.pipe("go", O_RDWR)
+    let alive = try place.pipe("alive", O_RDONLY)
     let process = try place.start(configuration: "", before: "exec 4>\"$D/alive\"")
-    let alive = try #require(fopen("\(place.folder)/alive", "r"))
-    #expect(place.read("begun") == "begun\n")
+    try #require(FakeKubeadm.wait(for: POLLIN, on: begun))
     #expect(place.read("etc/.orchestrate-unfinished") == "join\n")
-    kill(process.processIdentifier, SIGKILL)
+    // The whole group, as the end of a connection takes it.
+    try #require(getpgid(process.processIdentifier) == process.processIdentifier)
+    #expect(kill(-process.processIdentifier, SIGKILL) == 0)
+    #expect(place.read("end") == nil)
+    #expect(write(go, "go\n", 3) == 3)
+    // Nobody is left who has it open: kubeadm, and the shell that removes the mark, have ended.
+    #expect(FakeKubeadm.wait(for: POLLHUP, on: alive))
+    // Foundation takes a process for ended when its children have, too.
     process.waitUntilExit()
-    try Data("go\n".utf8).write(to: URL(filePath: "\(place.folder)/go"), options: [])
-    // The end of the file: nobody is left who has it open.
-    #expect(fgetc(alive) == EOF)
-    fclose(alive)
+    #expect(process.terminationReason == .uncaughtSignal)
+    for descriptor in [begun, go, alive] { close(descriptor) }
     #expect(place.read("end") == "end\n")
     #expect(place.read("etc/.orchestrate-unfinished") == nil)
     #expect(place.temporaryFiles.isEmpty)
@@ -85,6 +92,20 @@ private struct FakeKubeadm {
     process.standardError = FileHandle(forWritingAtPath: "\(folder)/stderr")
     try process.run()
     return process
+  }
+
+  /// Makes a named pipe and opens it without waiting for the other side.
+  func pipe(_ name: String, _ flags: Int32) throws -> Int32 {
+    mkfifo("\(folder)/\(name)", 0o600)
+    let descriptor = open("\(folder)/\(name)", flags | O_NONBLOCK)
+    try #require(descriptor >= 0)
+    return descriptor
+  }
+
+  /// Whether an event comes within half a minute.
+  static func wait(for event: Int32, on descriptor: Int32) -> Bool {
+    var poll = pollfd(fd: descriptor, events: Int16(event), revents: 0)
+    return Glibc.poll(&poll, 1, 30_000) == 1 && poll.revents & Int16(event) != 0
   }
 
   func read(_ name: String) -> String? {
