@@ -7,7 +7,8 @@ import Testing
 /// A join goes on where everything around it dies; the fake kubeadm here tells what it sees.
 @Suite struct KubeadmRunTests {
   @Test func givesTheConfigurationOnStandardInputAlone() throws {
-    let place = try FakeKubeadm("cat > \"$D/got\"; ps -o args= -p $$ > \"$D/args\"; echo out; echo err >&2")
+    let place = try FakeKubeadm(
+      "cat > \"$D/got\"; ps -o args= -p $$ > \"$D/args\"; echo out; echo err >&2")
     defer { place.remove() }
     let process = try place.start(configuration: "canary: secret\n")
     process.waitUntilExit()
@@ -35,7 +36,8 @@ import Testing
 
   @Test(.timeLimit(.minutes(1))) func goesOnWhereTheShellIsKilled() throws {
     let place = try FakeKubeadm(
-      "cat >/dev/null; echo begun > \"$D/begun\"; read x < \"$D/go\"; echo more; echo end > \"$D/end\"")
+      "cat >/dev/null; echo begun > \"$D/begun\"; read x < \"$D/go\"; echo more; echo end > \"$D/end\""
+    )
     defer { place.remove() }
     let begun = try place.pipe("begun", O_RDWR)
     let go = try place.pipe("go", O_RDWR)

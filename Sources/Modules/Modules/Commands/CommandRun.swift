@@ -68,7 +68,8 @@ package struct CommandRun: Sendable {
     }
     let word = full.shellPattern
     let question = Question(
-      script: "for f in \(word); do if [ -e \"$f\" ] || [ -L \"$f\" ]; then echo y; break; fi; done",
+      script:
+        "for f in \(word); do if [ -e \"$f\" ] || [ -L \"$f\" ]; then echo y; break; fi; done",
       about: [.path(full.fixedPrefix)], isObserved: true)
     return Query(question) { (output) throws(HostError) in output.text.hasPrefix("y") }
   }

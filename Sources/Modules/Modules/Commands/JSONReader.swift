@@ -1,6 +1,5 @@
-package import Values
-
 internal import OrderedCollections
+package import Values
 
 /// JSON (RFC 8259) as values.
 package struct JSONReader {

@@ -1,6 +1,5 @@
 package import Hosts
 package import ModuleKit
-
 internal import OrderedCollections
 internal import Values
 
@@ -37,7 +36,8 @@ package struct PauseModule: Module {
     }
     self.seconds = max(seconds ?? (minutes ?? 0) * 60, 0)
     words =
-      seconds != nil ? "Paused for \(self.seconds).0 seconds" : "Paused for \(minutes ?? 0).0 minutes"
+      seconds != nil
+      ? "Paused for \(self.seconds).0 seconds" : "Paused for \(minutes ?? 0).0 minutes"
   }
 
   package var waiting: Waiting? {

@@ -1,6 +1,5 @@
 package import Hosts
 package import ModuleKit
-
 internal import OrderedCollections
 internal import Values
 
@@ -21,7 +20,8 @@ package struct ScriptModule: Module {
       ArgumentSpecification("creates", .path, "Path or pattern; where it exists, nothing is run."),
       ArgumentSpecification(
         "removes", .path, "Path or pattern; where it doesn't exist, nothing is run."),
-      ArgumentSpecification("decrypt", .boolean, "Decrypt a vaulted file; it always is.", default: true),
+      ArgumentSpecification(
+        "decrypt", .boolean, "Decrypt a vaulted file; it always is.", default: true),
     ], freeForm: "free_form",
     results: [
       ("rc", "Exit status."), ("stdout", "Standard output."), ("stderr", "Standard error."),
@@ -47,7 +47,8 @@ package struct ScriptModule: Module {
     let words = Shell.words(line.words.dropFirst())
     // The script comes on standard input, so it has none itself; the trap serves every end but
     // SIGKILL.
-    let start = executable.map { Shell.words($0.split(separator: " ").map(String.init)) + " " } ?? ""
+    let start =
+      executable.map { Shell.words($0.split(separator: " ").map(String.init)) + " " } ?? ""
     let script = """
       umask 077
       d=$(mktemp -d) || exit 1; trap 'rm -rf "$d"' EXIT

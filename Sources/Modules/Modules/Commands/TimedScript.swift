@@ -65,7 +65,8 @@ package struct TimedScript: Sendable {
       let fraction = fields.count > 3 ? Int(fields[1]).map { $0 / 1000 } ?? 0 : 0
       microseconds = seconds * 1_000_000 + fraction
       let digits = String(fraction)
-      text = fields.suffix(2).joined(separator: " ") + "."
+      text =
+        fields.suffix(2).joined(separator: " ") + "."
         + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
     }
 
@@ -97,10 +98,13 @@ extension String {
   /// A shell word in which a leading `~` and `~user` are that user's home, as Ansible's paths have it.
   package var tildeWord: String {
     guard hasPrefix("~") else { return Shell.quote(self) }
-    let user = dropFirst().prefix { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0)) }
+    let user = dropFirst().prefix {
+      $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0))
+    }
     let rest = dropFirst(1 + user.count)
     if !rest.isEmpty, !rest.hasPrefix("/") { return Shell.quote(self) }
-    return "~\(user)" + (rest.isEmpty ? "" : "/" + (rest.count > 1 ? Shell.quote(String(rest.dropFirst())) : ""))
+    return "~\(user)"
+      + (rest.isEmpty ? "" : "/" + (rest.count > 1 ? Shell.quote(String(rest.dropFirst())) : ""))
   }
 
   /// A shell word in which `$NAME` and `${NAME}` are the host's variables, where it has them, and a

@@ -1,6 +1,5 @@
 package import Hosts
 package import ModuleKit
-
 internal import OrderedCollections
 internal import Values
 
@@ -44,7 +43,8 @@ package struct URIModule: Module {
     results: [
       ("status", "The answer's status."), ("url", "Where the answer came from."),
       ("msg", "The status in words."), ("json", "The body, where it is JSON."),
-      ("content", "The body, where it is asked for."), ("redirected", "Whether it came from elsewhere."),
+      ("content", "The body, where it is asked for."),
+      ("redirected", "Whether it came from elsewhere."),
     ],
     example: """
       - name: Ask the apiserver through the virtual IP
@@ -112,7 +112,8 @@ package struct URIModule: Module {
         Action(
           .run(Command(request.script)), touches: [.url(request.url)],
           summary: "\(request.method) \(request.url)")
-      ], reason: "it is sent each time", unknownResults: ["status", "msg", "json", "content", "url"],
+      ], reason: "it is sent each time",
+      unknownResults: ["status", "msg", "json", "content", "url"],
       isOpaque: true
     ) { outputs in
       guard let output = outputs.last else { return Completion() }

@@ -1,6 +1,5 @@
 internal import Hosts
 package import ModuleKit
-
 internal import OrderedCollections
 internal import Values
 
@@ -112,7 +111,9 @@ package struct URIRequest: Sendable {
       lines.append("location")
     }
     if let user { lines.append("user = \(Self.quote("\(user):\(password ?? "")"))") }
-    for header in headers { lines.append("header = \(Self.quote("\(header.name): \(header.value)"))") }
+    for header in headers {
+      lines.append("header = \(Self.quote("\(header.name): \(header.value)"))")
+    }
     if let body { lines.append("data-raw = \(Self.quote(body))") }
     return lines.joined(separator: "\n")
   }

@@ -1,6 +1,5 @@
 package import Hosts
 package import ModuleKit
-
 internal import Values
 
 /// Waits until the host can be reached.
@@ -32,9 +31,10 @@ package struct WaitForConnectionModule: Module {
 
   /// Any answer is a connection; the executor connects as often as the waiting allows.
   package var probe: Probe<Bool> {
-    Probe(Query("echo pong", about: []) { (output) throws(HostError) in
-      output.text.hasPrefix("pong")
-    })
+    Probe(
+      Query("echo pong", about: []) { (output) throws(HostError) in
+        output.text.hasPrefix("pong")
+      })
   }
 
   package func diff(from current: Bool) -> Change {

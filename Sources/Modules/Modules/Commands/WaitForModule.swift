@@ -1,6 +1,5 @@
 package import Hosts
 package import ModuleKit
-
 internal import OrderedCollections
 internal import RegularExpressions
 internal import Values
@@ -119,7 +118,8 @@ package struct WaitForModule: Module {
       Query(question) { (output) throws(HostError) in
         if output.status == 9 { throw HostError(.probeFailed, output.complaint) }
         return State(
-          isThere: output.status == 0, text: output.text, connections: Int(output.text.trimmed) ?? 0)
+          isThere: output.status == 0, text: output.text, connections: Int(output.text.trimmed) ?? 0
+        )
       })
   }
 
@@ -154,7 +154,8 @@ package struct WaitForModule: Module {
     let digits = String(port, radix: 16, uppercase: true)
     let hex = String(repeating: "0", count: 4 - digits.count) + digits
     let peers = excluded.compactMap(Self.kernelAddress)
-    let filter = peers.isEmpty ? "" : " | grep -v \(peers.map { "-e ' \($0):'" }.joined(separator: " "))"
+    let filter =
+      peers.isEmpty ? "" : " | grep -v \(peers.map { "-e ' \($0):'" }.joined(separator: " "))"
     // sl local_address rem_address st: the fourth word is the state, 0A listens, 06 has ended.
     return """
       cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk '$2 ~ /:\(hex)$/ && $4 != "0A" && $4 != "06" {
@@ -193,7 +194,8 @@ package struct WaitForModule: Module {
         result["match_groupdict"] = .object(match.namedGroups(of: expression))
       }
     }
-    return holds ? .satisfied(result) : Change(result: result, waitsFor: words, timeoutFailure: message)
+    return holds
+      ? .satisfied(result) : Change(result: result, waitsFor: words, timeoutFailure: message)
   }
 
   /// What Ansible says when it took too long, without "Timeout when waiting for".
@@ -215,7 +217,8 @@ extension RegularExpression.Match {
     (0..<groupCount).map { self[$0 + 1].map { .string(String($0)) } ?? .null }
   }
 
-  fileprivate func namedGroups(of expression: RegularExpression) -> OrderedDictionary<String, Value> {
+  fileprivate func namedGroups(of expression: RegularExpression) -> OrderedDictionary<String, Value>
+  {
     var groups: OrderedDictionary<String, Value> = [:]
     for (name, number) in expression.groupNumbers.sorted(by: { $0.value < $1.value }) {
       groups[name] = self[number].map { .string(String($0)) } ?? .null

@@ -1,6 +1,5 @@
 package import Hosts
 package import ModuleKit
-
 internal import Values
 
 /// Steers the run itself.

@@ -12,7 +12,8 @@ package enum JSONText {
     case .string(let text): quote(text)
     case .list(let items): "[" + items.map(write).joined(separator: ",") + "]"
     case .dict(let dict):
-      "{" + dict.map { quote($0.key.unmarked().description) + ":" + write($0.value) }
+      "{"
+        + dict.map { quote($0.key.unmarked().description) + ":" + write($0.value) }
         .joined(separator: ",") + "}"
     case .unknown: quote("(known after apply)")
     case .marked(let inner, _): write(inner)

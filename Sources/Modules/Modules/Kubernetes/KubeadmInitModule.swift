@@ -1,9 +1,7 @@
 package import Hosts
 package import ModuleKit
-
-package import Values
-
 internal import OrderedCollections
+package import Values
 
 /// Makes the first control plane of a cluster.
 package struct KubeadmInitModule: Module {
@@ -90,7 +88,8 @@ package struct KubeadmInitModule: Module {
     if current.isInitialised { return .satisfied(result) }
     if current.files.contains("kubelet.conf"), !current.isControlPlane, current.unfinished == nil {
       return .failed(
-        "this host has joined a cluster as a worker; `kubeadm reset` it before it can be a control plane")
+        "this host has joined a cluster as a worker; `kubeadm reset` it before it can be a control plane"
+      )
     }
     guard let version = current.version else {
       return .failed("kubeadm isn't installed")

@@ -1,6 +1,5 @@
 package import Hosts
 package import ModuleKit
-
 internal import OrderedCollections
 internal import Values
 
@@ -172,7 +171,8 @@ package struct KubeadmJoinModule: Module {
     var document = document
     registration.fill(&document, for: version)
     return KubeadmRun(
-      "join", options: registration.options(for: version), configuration: [document].text(for: form))
+      "join", options: registration.options(for: version), configuration: [document].text(for: form)
+    )
   }
 
   /// Why a host on which something broke off can't be mended without people.

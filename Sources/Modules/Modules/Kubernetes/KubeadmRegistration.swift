@@ -1,7 +1,6 @@
 package import ModuleKit
-package import Values
-
 internal import OrderedCollections
+package import Values
 
 /// How a node enters a cluster: what init and join have in common.
 package struct KubeadmRegistration: Hashable, Sendable {
@@ -53,12 +52,15 @@ package struct KubeadmRegistration: Hashable, Sendable {
     var options: [String] = []
     // `all` stands alone.
     let checks = ignoredChecks.contains("all") ? ["all"] : ignoredChecks + more
-    if !checks.isEmpty { options.append("--ignore-preflight-errors=" + checks.joined(separator: ",")) }
+    if !checks.isEmpty {
+      options.append("--ignore-preflight-errors=" + checks.joined(separator: ","))
+    }
     if !skippedPhases.isEmpty {
       options.append("--skip-phases=" + skippedPhases.joined(separator: ","))
     }
     if let patches {
-      options.append((version.isAtLeast(1, 22) ? "--patches=" : "--experimental-patches=") + patches)
+      options.append(
+        (version.isAtLeast(1, 22) ? "--patches=" : "--experimental-patches=") + patches)
     }
     return options
   }

@@ -1,6 +1,5 @@
 package import Hosts
 package import ModuleKit
-
 internal import Values
 
 /// One run of `kubeadm init` or `join` that nobody can break off half-way.

@@ -1,6 +1,5 @@
 package import Hosts
 package import ModuleKit
-
 internal import OrderedCollections
 internal import Values
 
@@ -72,7 +71,7 @@ package struct KubectlApplyModule: Module {
     // A manifest on standard input is in no process list and no file.
     let script = """
       command -v kubectl >/dev/null || { echo 'kubectl is not installed' >&2; exit 9; }
-      LC_ALL=C KUBECTL_EXTERNAL_DIFF='diff -u -N' \(line("diff"))\(input)
+      unset KUBECTL_EXTERNAL_DIFF; LC_ALL=C \(line("diff"))\(input)
       """
     let subjects: [Subject] = [
       .cluster, .package("kubectl"), .path(kubeconfig), .path("/usr/bin/kubectl"),

@@ -1,7 +1,6 @@
 package import ModuleKit
-internal import Values
-
 internal import OrderedCollections
+internal import Values
 
 /// What kubectl is to apply: a text that it reads, or a URL that it fetches.
 package struct KubectlManifest: Hashable, Sendable {

@@ -1,6 +1,5 @@
 package import Hosts
 package import ModuleKit
-
 internal import OrderedCollections
 internal import Values
 
@@ -176,7 +175,10 @@ package struct AptRepositoryModule: Module {
     let word = Shell.quote(path)
     let update = AptOptions.update(
       tries: updateTries, maxDelay: updateMaxDelay, lockTimeout: 60)
-    let takeBack = isPresent ? "grep -vxF -- \(Shell.quote(source.line)) \(word) > \(word).old; mv \(word).old \(word); [ -s \(word) ] || rm -f \(word)" : ":"
+    let takeBack =
+      isPresent
+      ? "grep -vxF -- \(Shell.quote(source.line)) \(word) > \(word).old; mv \(word).old \(word); [ -s \(word) ] || rm -f \(word)"
+      : ":"
     let script = """
       (
       \(update)

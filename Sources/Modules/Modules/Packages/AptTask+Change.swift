@@ -1,6 +1,5 @@
 internal import Hosts
 package import ModuleKit
-
 internal import OrderedCollections
 internal import Values
 
@@ -177,7 +176,8 @@ extension AptTask {
     }
     let summary = (["apt-get", verb] + words).joined(separator: " ")
     return [
-      Action(.run(Command(script)), touches: names.isEmpty ? [.package("*")] : names, summary: summary)
+      Action(
+        .run(Command(script)), touches: names.isEmpty ? [.package("*")] : names, summary: summary)
     ]
   }
 }

@@ -1,6 +1,5 @@
 package import Hosts
 package import ModuleKit
-
 internal import OrderedCollections
 internal import Values
 
@@ -123,7 +122,8 @@ package struct Deb822RepositoryModule: Module {
   private static func folded(_ text: String) -> String {
     let lines = text.withoutFinalNewlines.split(separator: "\n", omittingEmptySubsequences: false)
     if lines.count == 1 { return text.trimmed }
-    return "\n" + lines.map { "    " + ($0.allSatisfy(\.isWhitespace) ? "." : $0) }
+    return "\n"
+      + lines.map { "    " + ($0.allSatisfy(\.isWhitespace) ? "." : $0) }
       .joined(separator: "\n")
   }
 
@@ -169,7 +169,8 @@ package struct Deb822RepositoryModule: Module {
       return Probe(nil)
     }
     let query = Query<(suffix: String, isThere: Bool)?>(
-      script, about: [.path("/etc/apt/keyrings/\(slug).asc"), .path("/etc/apt/keyrings/\(slug).gpg")]
+      script,
+      about: [.path("/etc/apt/keyrings/\(slug).asc"), .path("/etc/apt/keyrings/\(slug).gpg")]
     ) { (output) throws(HostError) in
       if output.status != 0 {
         throw HostError(.probeFailed, "Could not fetch signed_by key: \(output.complaint)")
@@ -199,12 +200,14 @@ package struct Deb822RepositoryModule: Module {
       }
       change.result["repo"] = .string(after)
     } else {
-      for (file, isThere) in [(path, current.file.exists), (key ?? "", current.hasKey)] where isThere {
+      for (file, isThere) in [(path, current.file.exists), (key ?? "", current.hasKey)]
+      where isThere {
         change.differences.append(
           Difference(file, .attribute(before: "present", after: "absent")))
         change.actions.append(
           Action(
-            .remove(path: file), touches: [.path(file), .packageSources], summary: "remove \(file)"))
+            .remove(path: file), touches: [.path(file), .packageSources], summary: "remove \(file)")
+        )
       }
       change.result["repo"] = .null
     }

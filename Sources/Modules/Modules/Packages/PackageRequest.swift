@@ -43,7 +43,8 @@ package struct GlobPattern: Hashable, Sendable {
   /// Whether it fits the whole of `text`.
   package func matches(_ text: String) -> Bool { Self.fits(pattern[...], Array(text)[...]) }
 
-  private static func fits(_ pattern: ArraySlice<Character>, _ text: ArraySlice<Character>) -> Bool {
+  private static func fits(_ pattern: ArraySlice<Character>, _ text: ArraySlice<Character>) -> Bool
+  {
     guard let first = pattern.first else { return text.isEmpty }
     let rest = pattern.dropFirst()
     switch first {

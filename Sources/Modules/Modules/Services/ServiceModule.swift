@@ -1,13 +1,14 @@
 package import Hosts
 package import ModuleKit
-
 internal import Values
 
 /// Starts, stops and enables services, by systemd.
 package struct ServiceModule: Module {
   package static let documentation = ModuleDocumentation(
     name: "service", summary: "Starts, stops and enables services.",
-    notes: ["Serves hosts with systemd; `pattern`, `runlevel` and `arguments` have no meaning there."],
+    notes: [
+      "Serves hosts with systemd; `pattern`, `runlevel` and `arguments` have no meaning there."
+    ],
     arguments: [
       ArgumentSpecification("name", .string, "The service.", isRequired: true),
       ArgumentSpecification(
@@ -16,7 +17,8 @@ package struct ServiceModule: Module {
       ArgumentSpecification("enabled", .boolean, "Start it at boot."),
       ArgumentSpecification("pattern", .string, "Without meaning for systemd."),
       ArgumentSpecification("sleep", .integer, "Without meaning for systemd."),
-      ArgumentSpecification("runlevel", .string, "Without meaning for systemd.", default: "default"),
+      ArgumentSpecification(
+        "runlevel", .string, "Without meaning for systemd.", default: "default"),
       ArgumentSpecification(
         "arguments", .string, "Without meaning for systemd.", default: "", aliases: ["args"]),
       ArgumentSpecification(

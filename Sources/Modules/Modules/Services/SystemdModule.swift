@@ -1,6 +1,5 @@
 package import Hosts
 package import ModuleKit
-
 internal import Values
 
 /// Starts, stops, enables and masks systemd units.

@@ -1,6 +1,5 @@
 package import Hosts
 package import ModuleKit
-
 internal import OrderedCollections
 internal import Values
 
@@ -46,7 +45,8 @@ package struct UnitDemand: Hashable, Sendable {
     if let complaint = status.complaint { return .failed(complaint) }
     var result = baseResult(status)
     if !status.exists, isMasked != true {
-      return .failed("Could not find the requested service \(name): host", result: ["name": .string(name)])
+      return .failed(
+        "Could not find the requested service \(name): host", result: ["name": .string(name)])
     }
     var plan = Steps(unit: unit, name: name, demand: self)
     plan.mask(status)

@@ -100,7 +100,10 @@ package enum SystemdScope: String, Hashable, Sendable {
   /// Where it finds its unit files.
   package var unitFolders: [String] {
     self == .system
-      ? ["/etc/systemd/system", "/run/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"]
+      ? [
+        "/etc/systemd/system", "/run/systemd/system", "/usr/lib/systemd/system",
+        "/lib/systemd/system",
+      ]
       : ["/etc/systemd/user", "/usr/lib/systemd/user"]
   }
 }

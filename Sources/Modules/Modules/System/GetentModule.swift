@@ -1,6 +1,5 @@
 package import Hosts
 package import ModuleKit
-
 internal import OrderedCollections
 internal import Values
 
@@ -11,7 +10,8 @@ package struct GetentModule: Module {
     notes: ["The entries become the variable `getent_DATABASE` among the host's facts."],
     arguments: [
       ArgumentSpecification("database", .string, "The database.", isRequired: true),
-      ArgumentSpecification("key", .string, "The entry; all of them where none is given.", default: ""),
+      ArgumentSpecification(
+        "key", .string, "The entry; all of them where none is given.", default: ""),
       ArgumentSpecification("service", .string, "Where to look it up, such as `files`."),
       ArgumentSpecification("split", .string, "What is between the fields."),
       ArgumentSpecification(
@@ -89,6 +89,8 @@ package struct GetentModule: Module {
 
   private func found(_ entries: OrderedDictionary<String, Value>) -> Change {
     let facts: OrderedDictionary<String, Value> = ["getent_\(database)": .object(entries)]
-    return Change(result: ["ansible_facts": .object(facts)], effects: [.facts(facts), .variables(facts, isCacheable: false)])
+    return Change(
+      result: ["ansible_facts": .object(facts)],
+      effects: [.facts(facts), .variables(facts, isCacheable: false)])
   }
 }

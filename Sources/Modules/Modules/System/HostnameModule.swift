@@ -1,6 +1,5 @@
 package import Hosts
 package import ModuleKit
-
 internal import OrderedCollections
 internal import Values
 
@@ -43,7 +42,8 @@ package struct HostnameModule: Module {
 
   package var probe: Probe<State> {
     Probe(
-      Query("cat /proc/sys/kernel/hostname; cat /etc/hostname 2>/dev/null; exit 0",
+      Query(
+        "cat /proc/sys/kernel/hostname; cat /etc/hostname 2>/dev/null; exit 0",
         about: [.hostname, .path("/etc/hostname")]
       ) { (output) throws(HostError) in
         let lines = output.text.split(separator: "\n").map { String($0).trimmed }

@@ -1,6 +1,5 @@
 package import Hosts
 package import ModuleKit
-
 internal import OrderedCollections
 internal import Values
 
@@ -90,7 +89,8 @@ package struct ModprobeModule: Module {
     var change = Change(result: result)
     if isPresent != current.isLoaded, !(current.isBuiltIn && !isPresent) {
       let words = ["modprobe"] + (isPresent ? [] : ["-r"]) + [name]
-      let script = Shell.words(words) + (isPresent && !parameters.isEmpty ? " \(parameterWords)" : "")
+      let script =
+        Shell.words(words) + (isPresent && !parameters.isEmpty ? " \(parameterWords)" : "")
       change.actions.append(
         Action(
           .run(Command(script)), touches: [.kernelModule(name)],
@@ -124,7 +124,8 @@ package struct ModprobeModule: Module {
     Shell.words(parameters.split(separator: " ").map(String.init))
   }
 
-  private func write(_ text: String, to path: String, _ status: FileStatus, _ change: inout Change) {
+  private func write(_ text: String, to path: String, _ status: FileStatus, _ change: inout Change)
+  {
     let before = status.content.map { String(decoding: $0, as: UTF8.self) }
     let lines = before?.split(separator: "\n").map { String($0).trimmed } ?? []
     if lines.contains(text.trimmed) { return }

@@ -1,6 +1,5 @@
 package import Hosts
 package import ModuleKit
-
 internal import OrderedCollections
 internal import Values
 
@@ -42,7 +41,8 @@ package struct MountModule: Module {
     state = try arguments.requiredString("state")
     table = try arguments.string("fstab") ?? "/etc/fstab"
     if state == "mounted" || state == "present" {
-      guard let source = try arguments.string("src"), let type = try arguments.string("fstype") else {
+      guard let source = try arguments.string("src"), let type = try arguments.string("fstype")
+      else {
         throw ArgumentError("`state: \(state)` needs `src` and `fstype`")
       }
       var options = try arguments.string("opts") ?? "defaults"
@@ -91,7 +91,9 @@ package struct MountModule: Module {
             .makeFolder(path: path, FileAttributes()), touches: [.path(path)],
             summary: "make \(path)"))
       }
-      write(MountTable(before).setting(path, to: entry, source: entry.source).text, before, current, &change)
+      write(
+        MountTable(before).setting(path, to: entry, source: entry.source).text, before, current,
+        &change)
       let isChanged = !change.differences.isEmpty
       if state == "mounted", !current.isMounted {
         mount("mount", "mount \(Shell.quote(path))", "unmounted", "mounted", &change)
@@ -110,7 +112,8 @@ package struct MountModule: Module {
       }
       if state == "absent", current.hasFolder {
         // Only an empty folder goes; another's data would be a loss.
-        let script = "rmdir -- \(Shell.quote(path)) 2>/dev/null || [ ! -d \(Shell.quote(path)) ] || true"
+        let script =
+          "rmdir -- \(Shell.quote(path)) 2>/dev/null || [ ! -d \(Shell.quote(path)) ] || true"
         if !change.actions.isEmpty {
           change.actions.append(
             Action(.run(Command(script)), touches: [.path(path)], summary: "rmdir \(path)"))
@@ -151,7 +154,9 @@ package struct MountModule: Module {
   ) {
     // The table is the one that is meant, not always /etc/fstab.
     let option = table == "/etc/fstab" || verb == "unmount" ? "" : " -T \(Shell.quote(table))"
-    let line = option.isEmpty ? script : script.replacing("mount ", with: "mount\(option) ", maxReplacements: 1)
+    let line =
+      option.isEmpty
+      ? script : script.replacing("mount ", with: "mount\(option) ", maxReplacements: 1)
     change.differences.append(Difference(path, .attribute(before: before, after: after)))
     change.actions.append(
       Action(

@@ -41,7 +41,9 @@ package struct MountTable: Hashable, Sendable {
   }
 
   private static func entry(of line: Substring) -> Entry? {
-    let fields = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).map { unescape(String($0)) }
+    let fields = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).map {
+      unescape(String($0))
+    }
     guard fields.count >= 4, !fields[0].hasPrefix("#") else { return nil }
     return Entry(
       source: fields[0], path: fields[1], type: fields[2], options: fields[3],

@@ -1,6 +1,5 @@
 package import Hosts
 package import ModuleKit
-
 internal import Values
 
 /// Sets kernel parameters, in a file and at once.

@@ -1,6 +1,5 @@
 package import Hosts
 package import ModuleKit
-
 internal import OrderedCollections
 internal import Values
 
@@ -163,7 +162,11 @@ package struct UserModule: Module {
       if let value = property.value { words += [property.option, value] }
     }
     if isSystem { words.append("-r") }
-    if makesHome { words += ["-m"] + (skeleton.map { ["-k", $0] } ?? []) } else { words.append("-M") }
+    if makesHome {
+      words += ["-m"] + (skeleton.map { ["-k", $0] } ?? [])
+    } else {
+      words.append("-M")
+    }
     var actions = [action(words + [name])]
     actions += passwordActions(isLocked: locks ?? false)
     return Change(
@@ -201,7 +204,8 @@ package struct UserModule: Module {
     lock(account, &words, differ)
     var actions = words.isEmpty ? [] : [action(["usermod"] + words + [name])]
     let isLocked = locks ?? account.passwordHash.hasPrefix("!")
-    if let password, setsPasswordAlways, account.passwordHash.drop(while: { $0 == "!" }) != password,
+    if let password, setsPasswordAlways,
+      account.passwordHash.drop(while: { $0 == "!" }) != password,
       account.passwordHash != password
     {
       differences.append(
@@ -226,7 +230,8 @@ package struct UserModule: Module {
     _ account: UserAccount, _ words: inout [String], _ differ: (String, String, String) -> Void
   ) {
     let isLocked = account.passwordHash.hasPrefix("!")
-    guard let locks, locks != isLocked, !account.passwordHash.isEmpty, password == nil || !setsPasswordAlways
+    guard let locks, locks != isLocked, !account.passwordHash.isEmpty,
+      password == nil || !setsPasswordAlways
     else { return }
     words.append(locks ? "-L" : "-U")
     differ("password", isLocked ? "locked" : "open", locks ? "locked" : "open")
