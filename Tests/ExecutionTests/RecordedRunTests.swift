@@ -79,7 +79,8 @@ struct RunText {
     if outcome == "rescued" { outcome = "failed" }
     let name = report.role.map { "\($0) : \(report.task)" } ?? report.task
     var line = "  \(outcome) \(name)"
-    if report.module == "debug", outcome != "failed", outcome != "ignored" {
+    let isTold = ["ok", "changed"].contains(outcome) || !report.items.isEmpty
+    if report.module == "debug", isTold, outcome != "failed", outcome != "ignored" {
       if let said = said(report) { line += ": \(said.json())" }
     }
     return line + "\n"

@@ -14,13 +14,26 @@ package struct CompiledPlay: Sendable {
   package var items: [PlayItem]
   /// In the order in which they run: the roles', then the play's.
   package var handlers: [HandlerDefinition]
+  /// Its hosts can only be told when plays before it have added hosts or groups.
+  package var isUnresolved = false
+}
+
+extension CompiledPlay {
+  /// Whether its tasks add hosts or groups, or may include some that do.
+  var changesInventory: Bool {
+    items.contains { item in
+      guard case .task(let instance) = item else { return false }
+      return ["add_host", "group_by", "include_tasks", "include_role"]
+        .contains(instance.definition.shortAction)
+    }
+  }
 }
 
 /// What a play goes through.
 package enum PlayItem: Sendable {
   case task(TaskInstance)
-  /// Notified handlers run here.
-  case flush(order: [Int])
+  /// Notified handlers run here, from this place among the play's on.
+  case flush(order: [Int], from: Int = 0)
 }
 
 /// A handler of a play, ready to be made an instance wherever it is flushed.
@@ -48,10 +61,10 @@ package struct HandlerDefinition: Sendable {
       layers: layers, role: role, play: play, kind: .handler)
   }
 
-  /// Whether a notification by this name is for it: by its name, `role : name`, or a topic.
-  package func answers(to name: String) -> Bool {
-    if definition.listen.contains(name) { return true }
-    let own = definition.name?.literalString ?? definition.action.content
-    return own == name || role.map { "\($0.name) : \(own)" == name } ?? false
+  /// Whether a notification by this name means it; by topics, see `definition.listen`.
+  ///
+  /// - Parameter own: The handler's name, evaluated.
+  package func isCalled(_ name: String, own: String) -> Bool {
+    own == name || role.map { "\($0.name) : \(own)" == name } ?? false
   }
 }

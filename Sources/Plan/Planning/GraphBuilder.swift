@@ -2,6 +2,7 @@ package import Diagnostics
 package import Graphs
 internal import OrderedCollections
 package import Playbooks
+internal import Templates
 
 /// Compiles a playbook: expand plays, batch serially, order within hosts, keep hosts in step, relax
 /// by needs.
@@ -34,7 +35,7 @@ package struct GraphBuilder: Sendable {
     var ends: [NodeID] = []
     var endsByID: [String: NodeID] = [:]
     for (index, play) in playbook.plays.enumerated() {
-      let compiled = try compile(play, index: index)
+      let compiled = try compile(play, index: index, after: plays)
       let start = graph.add(.playStart(index))
       for node in predecessors(of: play, ends, endsByID) { graph.require(start, after: node) }
       let end = add(compiled, to: &graph, after: start)
@@ -54,16 +55,47 @@ package struct GraphBuilder: Sendable {
   }
 
   /// A play's hosts, batches and items.
-  package func compile(_ play: Play, index: Int) throws(Diagnostics) -> CompiledPlay {
-    let chosen = try hosts(play)
+  ///
+  /// Hosts that nobody knows are no mistake where a play before may bring them in.
+  ///
+  /// - Parameter earlier: the plays before it in the playbook; none when it starts.
+  package func compile(
+    _ play: Play, index: Int, after earlier: [CompiledPlay] = []
+  ) throws(Diagnostics) -> CompiledPlay {
+    var chosen: [String] = []
+    var isUnresolved = false
+    do throws(Diagnostics) { chosen = try hosts(play) } catch {
+      guard earlier.contains(where: \.changesInventory) else { throw error }
+      isUnresolved = true
+    }
     var expansion = PlayExpansion(
       play: play, index: index, selection: selection, facts: facts, prefix: [index],
       blocks: blocks)
     expansion.expandAll()
     let sizes = try batchSizes(play, chosen.count)
+    try refuseTemplates(in: expansion.items)
     return CompiledPlay(
       play: play, index: index, hosts: chosen, batches: Self.split(chosen, by: sizes),
-      items: expansion.items, handlers: expansion.handlers)
+      items: expansion.items, handlers: expansion.handlers, isUnresolved: isUnresolved)
+  }
+
+  /// `run_once` and `throttle` shape the graph, so they must be known before the run.
+  private func refuseTemplates(in items: [PlayItem]) throws(Diagnostics) {
+    var problems: [Diagnostic] = []
+    for case .task(let instance) in items {
+      let keywords = instance.keywords
+      for (name, value, isKnown) in [
+        ("run_once", keywords.runOnce, keywords.runOnce?.literalBool != nil),
+        ("throttle", keywords.throttle, keywords.throttle?.literalInt != nil),
+      ] {
+        guard let value, !isKnown else { continue }
+        problems.append(
+          Diagnostic(
+            .error, "`\(name)` can't be a template", at: value.range,
+            help: "write the value itself: the order of the run depends on it"))
+      }
+    }
+    if !problems.isEmpty { throw Diagnostics(problems) }
   }
 
   /// Adds a play's steps behind its start, batch after batch, and answers with its end.
@@ -106,7 +138,7 @@ package struct GraphBuilder: Sendable {
   package func expand(
     _ nodes: [TaskNode], handlers: [TaskNode], role: Role?, of including: TaskInstance,
     in play: Play, layers: TaskLayers, suborder: Int
-  ) -> (items: [PlayItem], handlers: [HandlerDefinition]) {
+  ) throws(Diagnostics) -> (items: [PlayItem], handlers: [HandlerDefinition]) {
     var expansion = PlayExpansion(
       play: play, index: including.play, selection: selection, facts: facts,
       prefix: including.order + [suborder], blocks: blocks)
@@ -116,9 +148,10 @@ package struct GraphBuilder: Sendable {
     keywords.tags = []
     let inherited = PlayExpansion.Inherited(
       keywords: keywords, layers: layers, guards: including.guards,
-      role: role ?? including.role)
+      role: role ?? including.role, passes: including.passes)
     expansion.expand(nodes, under: inherited)
     expansion.collect(handlers: handlers, under: inherited)
+    try refuseTemplates(in: expansion.items)
     return (expansion.items, expansion.handlers)
   }
 

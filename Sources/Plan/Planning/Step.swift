@@ -12,7 +12,9 @@ package enum Step: Sendable {
   /// All of a task's hosts have passed; what they included comes in here.
   case barrier(TaskInstance)
   /// Here the handlers run that these hosts have notified; they come in when it is reached.
-  case flush(play: Int, hosts: [String], order: [Int])
+  ///
+  /// - Parameter from: the place of the first that may run; those before it have had their turn.
+  case flush(play: Int, hosts: [String], order: [Int], from: Int = 0)
   case playStart(Int)
   case playEnd(Int)
 

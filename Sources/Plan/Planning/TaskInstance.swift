@@ -17,6 +17,8 @@ package final class TaskInstance: Sendable {
   /// Variables of the place, from the weakest level to the strongest.
   package let layers: TaskLayers
   package let role: Role?
+  /// The uses of roles that it belongs to, from the outermost to the innermost.
+  package let passes: [RolePass]
   /// The play, by its index in the playbook.
   package let play: Int
   package let kind: Kind
@@ -31,7 +33,8 @@ package final class TaskInstance: Sendable {
 
   package init(
     order: [Int], definition: TaskDefinition, keywords: Keywords, tags: [String],
-    guards: [BlockGuard], layers: TaskLayers, role: Role?, play: Int, kind: Kind
+    guards: [BlockGuard], layers: TaskLayers, role: Role?, play: Int, kind: Kind,
+    passes: [RolePass] = []
   ) {
     self.order = order
     self.definition = definition
@@ -42,12 +45,19 @@ package final class TaskInstance: Sendable {
     self.role = role
     self.play = play
     self.kind = kind
+    self.passes = passes
   }
 
   package var isHandler: Bool { kind == .handler }
 
   /// Whether the task runs once for all hosts of its batch; only a literal counts.
-  package var runsOnce: Bool { keywords.runOnce?.literalBool ?? false }
+  package var runsOnce: Bool {
+    if keywords.runOnce?.literalBool ?? false { return true }
+    // These orders concern all hosts; the first decides, as in Ansible.
+    return definition.shortAction == "meta"
+      && ["end_play", "end_batch", "clear_facts", "clear_host_errors"]
+        .contains(definition.metaAction)
+  }
 }
 
 /// The variables that a place in a playbook brings, by Ansible's levels of precedence.
@@ -66,6 +76,23 @@ package struct TaskLayers: Sendable {
   package var bound: [String: Variable] = [:]
 
   package init() {}
+}
+
+/// One use of a role in a run.
+package struct RolePass: Sendable, Hashable {
+  /// `Role.identity`.
+  package let identity: String
+  /// Unique in the run.
+  package let number: Int
+  /// Whether it is passed over on hosts where another use of the same role ran a task in this play:
+  /// uses by `roles:` and by dependencies, unless the role allows duplicates.
+  package let isSkippable: Bool
+
+  package init(identity: String, number: Int, isSkippable: Bool) {
+    self.identity = identity
+    self.number = number
+    self.isSkippable = isSkippable
+  }
 }
 
 /// The section of a block that a task stands in.

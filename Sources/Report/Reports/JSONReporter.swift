@@ -20,7 +20,8 @@ package struct JSONReporter: Reporter {
           "plays": .list(
             plays.map { ["name": .string($0.name), "hosts": .strings($0.hosts)] }),
         ])
-    case .playStarted(let play): put("play_started", ["play": .int(play)])
+    case .playStarted(let play, let summary):
+      put("play_started", ["play": .int(play), "hosts": .strings(summary.hosts)])
     case .playEnded(let play): put("play_ended", ["play": .int(play)])
     case .stepStarted(let play, let order, let task, let host):
       put(

@@ -4,7 +4,8 @@ package import Diagnostics
 package enum RunEvent: Sendable {
   /// - Parameter steps: the steps known so far; more may come in.
   case started(mode: RunMode, plays: [PlaySummary], steps: Int)
-  case playStarted(Int)
+  /// With the hosts that it has by now.
+  case playStarted(Int, PlaySummary)
   case playEnded(Int)
   case stepStarted(play: Int, order: [Int], task: String, host: String)
   /// The step waits for something: a state, a retry, a time.
@@ -21,10 +22,13 @@ package enum RunEvent: Sendable {
 package struct PlaySummary: Sendable {
   package var name: String
   package var hosts: [String]
+  /// Whether hosts keep in step, so that a task's reports come together.
+  package var isInStep: Bool
 
-  package init(name: String, hosts: [String]) {
+  package init(name: String, hosts: [String], isInStep: Bool = true) {
     self.name = name
     self.hosts = hosts
+    self.isInStep = isInStep
   }
 }
 
@@ -46,6 +50,10 @@ package struct HostRecap: Sendable, Hashable {
   package var ignored = 0
   package var rescued = 0
   package var unreachable = 0
+  /// It failed for good, and no `meta: clear_host_errors` came after it.
+  package var hasFailed = false
+  /// It couldn't be reached, and no `meta: clear_host_errors` came after it.
+  package var isLost = false
   /// Scripts that travelled to the host and back.
   package var roundTrips = 0
 
@@ -69,8 +77,8 @@ package struct RunSummary: Sendable {
   package var hasChangesPending: Bool {
     hosts.contains { $0.recap.changed > 0 || $0.recap.mayChange > 0 }
   }
-  package var hasFailures: Bool { hosts.contains { $0.recap.failed > 0 } }
-  package var hasUnreachable: Bool { hosts.contains { $0.recap.unreachable > 0 } }
+  package var hasFailures: Bool { hosts.contains { $0.recap.hasFailed } }
+  package var hasUnreachable: Bool { hosts.contains { $0.recap.isLost } }
 }
 
 /// Receives a run's events, one after another.

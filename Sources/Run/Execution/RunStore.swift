@@ -38,6 +38,12 @@ package final class RunStore: RunVariablesStore {
     self.redactor = redactor
     self.secrets = secrets
     state = Mutex(State(hosts: HostVariables(inventory, context)))
+    for host in inventory.hosts.values {
+      for set in host.variables { redactor.learn(from: set.variables) }
+    }
+    for group in inventory.groups.values {
+      for set in group.variables { redactor.learn(from: set.variables) }
+    }
   }
 
   /// The inventory as it is by now.
@@ -111,6 +117,12 @@ package final class RunStore: RunVariablesStore {
     state.withLock { $0.run.set(variables, on: host) }
   }
 
+  package func include(_ variables: OrderedDictionary<String, Value>, for host: String) {
+    let range = SourceRange.synthesized("include_vars")
+    let written = variables.mapValues { Expression.literal($0, range) }
+    state.withLock { $0.run.include(written, on: host) }
+  }
+
   package func addFacts(_ facts: OrderedDictionary<String, Value>, to host: String) {
     state.withLock { $0.run.addFacts(facts, on: host) }
   }
@@ -156,10 +168,12 @@ package final class RunStore: RunVariablesStore {
     }
   }
 
-  package func setActiveHosts(_ hosts: [String], of play: Int, batch: [String]) {
+  package func setActiveHosts(_ hosts: [String], of play: CompiledPlay, batch: [String]) {
     state.withLock { state in
-      state.plays[play]?.hosts = hosts
-      state.plays[play]?.batch = batch
+      var context = Self.context(of: play, &state)
+      context.hosts = hosts
+      context.batch = batch
+      state.plays[play.index] = context
     }
   }
 
@@ -185,9 +199,16 @@ extension RunStore {
   package func prepare(
     _ play: CompiledPlay, prompts: OrderedDictionary<String, Value>
   ) throws(Diagnostics) {
+    state.withLock { $0.plays[play.index] = nil }
     if !prompts.isEmpty {
       for (_, value) in prompts { redactor.learn(from: value) }
       state.withLock { $0.prompts[play.index] = VariableLayer(.prompts, prompts) }
+    }
+    redactor.learn(from: play.play.keywords.variables)
+    for use in play.play.roles {
+      redactor.learn(from: use.role.variables)
+      redactor.learn(from: use.role.defaults)
+      redactor.learn(from: use.keywords.variables)
     }
     guard !play.play.variableFiles.isEmpty else { return }
     var known: [String: OrderedDictionary<String, Expression>] = [:]
@@ -199,7 +220,11 @@ extension RunStore {
       var layers: [VariableLayer] = []
       for file in play.play.variableFiles {
         let path = try path(of: file, in: Scope(scope, resources: resources(playbookSearch)), play)
-        if known[path] == nil { known[path] = try reader.variables(in: path) }
+        if known[path] == nil {
+          let variables = try reader.variables(in: path)
+          redactor.learn(from: variables)
+          known[path] = variables
+        }
         let variables = known[path] ?? [:]
         layers.append(VariableLayer(.files, variables, at: file.range, detail: path))
       }
@@ -232,46 +257,5 @@ extension RunStore {
       Diagnostic(
         .error, "there is no file \(names.map { "`\($0)`" }.joined(separator: " or "))",
         at: file.range, help: "looked for " + candidates.joined(separator: ", ")))
-  }
-}
-
-extension YAMLReader {
-  /// A file's variables: a dictionary with names as keys.
-  package func variables(
-    in path: String
-  ) throws(Diagnostics) -> OrderedDictionary<String, Expression> {
-    let expression = try read(path)
-    switch expression {
-    case .literal(.null, _): return [:]
-    case .dict(let entries, _):
-      var variables: OrderedDictionary<String, Expression> = [:]
-      for entry in entries {
-        guard let name = entry.key.literalString else {
-          throw Diagnostics(
-            Diagnostic(.error, "a variable's name must be plain text", at: entry.key.range))
-        }
-        variables[name] = entry.value
-      }
-      return variables
-    default:
-      throw Diagnostics(
-        Diagnostic(.error, "a file of variables must hold a dictionary", at: expression.range))
-    }
-  }
-}
-
-extension TaskLayers {
-  /// The layers by level.
-  func levels(at range: SourceRange) -> [VariableLayer] {
-    var layers: [VariableLayer] = []
-    if !block.isEmpty { layers.append(VariableLayer(.block, block, at: range)) }
-    if !task.isEmpty { layers.append(VariableLayer(.task, task, at: range)) }
-    if !roleParameters.isEmpty {
-      layers.append(VariableLayer(.roleParameters, roleParameters, at: range))
-    }
-    if !includeParameters.isEmpty {
-      layers.append(VariableLayer(.includeParameters, includeParameters, at: range))
-    }
-    return layers
   }
 }

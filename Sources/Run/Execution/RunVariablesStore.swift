@@ -1,3 +1,4 @@
+package import Diagnostics
 package import Hosts
 package import OrderedCollections
 package import Planning
@@ -16,7 +17,13 @@ package protocol RunVariablesStore: AnyObject, Sendable {
   func scope(ofHost host: String) -> Scope?
   /// `register`.
   func register(_ name: String, _ value: Value, for host: String)
-  /// `set_fact`, `include_vars`.
+  /// What `include_vars` read.
+  func include(_ variables: OrderedDictionary<String, Value>, for host: String)
+  /// Reads what a play needs before it starts, where its hosts were found out anew.
+  func prepare(
+    _ play: CompiledPlay, prompts: OrderedDictionary<String, Value>
+  ) throws(Diagnostics)
+  /// `set_fact`.
   func set(_ variables: OrderedDictionary<String, Value>, for host: String)
   /// Gathered facts.
   func addFacts(_ facts: OrderedDictionary<String, Value>, to host: String)
@@ -26,7 +33,7 @@ package protocol RunVariablesStore: AnyObject, Sendable {
   /// `group_by`.
   func addHost(_ name: String, toGroup group: String, parents: [String])
   /// Hosts still in a play: `ansible_play_hosts`, `play_hosts`.
-  func setActiveHosts(_ hosts: [String], of play: Int, batch: [String])
+  func setActiveHosts(_ hosts: [String], of play: CompiledPlay, batch: [String])
   /// The target that a host's variables and a task's keywords lead to.
   func target(
     of host: String, keywords: Keywords, scope: Scope

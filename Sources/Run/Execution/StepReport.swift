@@ -45,6 +45,22 @@ package struct StepReport: Sendable {
   }
 }
 
+extension StepReport {
+  /// Takes out everything but how it ended: `no_log`.
+  mutating func censor() {
+    detail = StepDetail()
+    items = []
+    switch outcome {
+    case .failed(_, let isIgnored, let isRescued):
+      outcome = .failed(message: Self.hidden, isIgnored: isIgnored, isRescued: isRescued)
+    case .unreachable: outcome = .unreachable(message: Self.hidden)
+    case .satisfied, .changed, .skipped, .deferred: break
+    }
+  }
+
+  private static let hidden = "hidden by `no_log`"
+}
+
 /// What there is to tell about one change, or one look.
 package struct StepDetail: Sendable {
   package var reason = ""

@@ -86,9 +86,17 @@ extension StepRunner {
       count += 1
     }
     attempt.attempts = count
-    attempt.result["attempts"] = .int(count)
-    if try !isDone(attempt, in: scope), !attempt.isFailure {
-      return .failed("`until` didn't hold after \(count) tries", result: attempt.result)
+    let isDone = try isDone(attempt, in: scope)
+    // Ansible counts the retries where it gives up, and the tries where it needn't.
+    attempt.result["attempts"] = .int(isDone ? count : max(1, count - 1))
+    if isDone { return attempt }
+    attempt.result["failed"] = true
+    // `failed_when` has the last word.
+    if definition.failedWhen.isEmpty, !attempt.isFailure {
+      let detail = attempt.detail
+      attempt = .failed("`until` didn't hold after \(count) tries", result: attempt.result)
+      attempt.detail = detail
+      attempt.attempts = count
     }
     return attempt
   }
@@ -113,7 +121,7 @@ extension StepRunner {
     let documentation = entry.documentation
     let values = try definition.evaluatedArguments(
       for: documentation, defaults: keywords.moduleDefaults, in: scope)
-    for (_, value) in values { services.redactor.learn(from: value) }
+    learnSecrets(of: values, documentation)
     if let unknown = unknown(in: values, for: documentation) { return deferred(unknown) }
     let context = try context(in: scope)
     let module: AnyModule
@@ -126,6 +134,18 @@ extension StepRunner {
     var attempt = await run(module, at: place, in: scope)
     attempt.isHarmless = documentation.isControllerOnly
     return try judged(attempt, in: scope)
+  }
+
+  /// What is secret by its mark, or as the argument that it is, must not come back in any text.
+  private func learnSecrets(
+    of values: OrderedDictionary<String, Value>, _ documentation: ModuleDocumentation
+  ) {
+    for (name, value) in values {
+      let isSecret = documentation.arguments.contains { argument in
+        argument.isSecret && (argument.name == name || argument.aliases.contains(name))
+      }
+      services.redactor.learn(from: isSecret ? value.marked(.secret) : value)
+    }
   }
 
   /// An argument that only apply can tell, and that the module can't plan without.

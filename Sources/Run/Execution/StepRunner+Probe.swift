@@ -32,6 +32,7 @@ extension StepRunner {
     if let check = try keywords.checkMode.bool(in: scope) { isPlan = check }
     let become = try job.become(keywords, scope)
     if documentation.isControllerOnly {
+      delegate = try definition.delegateTo.text(in: scope)
       return StepPlace(
         host: job.host, target: nil, become: nil, isDelegated: false, isPlan: isPlan)
     }

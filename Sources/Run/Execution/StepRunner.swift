@@ -48,6 +48,7 @@ struct StepRunner: Sendable {
     } catch {
       end = ended(report, .failed(services.word(error)))
     }
+    if report.isCensored { end.report.censor() }
     end.report.delegatedTo = delegate
     end.report.duration = clock.now - start
     return end

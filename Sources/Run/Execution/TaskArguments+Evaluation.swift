@@ -41,12 +41,22 @@ extension TaskDefinition {
     to values: inout OrderedDictionary<String, Value>, in scope: Scope
   ) throws(TemplateError) {
     for entry in entries {
-      let key = try entry.key.evaluate(in: scope).description
+      let key = try name(of: entry, for: documentation, in: scope)
       values[key] = try evaluate(entry.value, as: key, of: documentation.name, in: scope)
       if documentation.name == "debug", key == "var", let name = entry.value.literalText {
         values["var_name"] = .string(name)
       }
     }
+  }
+
+  /// An argument's name; what `set_fact` sets may be named by a template.
+  private static func name(
+    of entry: Expression.Entry, for documentation: ModuleDocumentation, in scope: Scope
+  ) throws(TemplateError) -> String {
+    guard documentation.takesFurtherArguments, let text = entry.key.literalText,
+      text.contains("{{")
+    else { return try entry.key.evaluate(in: scope).description }
+    return try Template(text, at: entry.key.range).evaluate(in: scope).description
   }
 
   /// `debug`'s `var` and `assert`'s `that` are expressions without braces.

@@ -2,6 +2,7 @@ internal import Hosts
 internal import ModuleKit
 internal import OrderedCollections
 internal import Planning
+internal import Playbooks
 internal import Values
 
 /// What steps do to the controller's side of the run.
@@ -11,7 +12,14 @@ extension Walk {
       let sharers = end.sharers.isEmpty ? [host] : end.sharers
       switch effect {
       case .variables(let variables, _):
-        for host in sharers { executor.variables.set(variables, for: host) }
+        for host in sharers {
+          // Of the two, `set_fact` is the stronger.
+          if end.instance.definition.shortAction == "include_vars" {
+            executor.variables.include(variables, for: host)
+          } else {
+            executor.variables.set(variables, for: host)
+          }
+        }
       case .facts(let facts):
         for host in sharers { executor.variables.addFacts(facts, to: host) }
       case .addHost(let name, let groups, let variables):
@@ -24,7 +32,7 @@ extension Walk {
       }
     }
     if effects.contains(where: { $0.effect.changesInventory }) {
-      recompile(after: end.instance.play)
+      hasNewHosts = true
     }
   }
 
@@ -36,8 +44,9 @@ extension Walk {
     case "end_batch":
       let batch = plays[play].batches.first { $0.contains(host) } ?? []
       for name in batch { hosts[name]?.endedPlays.insert(play) }
-    case "clear_facts": executor.variables.clearFacts(of: host)
-    case "clear_host_errors": for name in plays[play].hosts { hosts[name]?.clearErrors() }
+    case "end_role": hosts[host]?.endRole(at: end.instance)
+    case "clear_facts": for name in plays[play].hosts { executor.variables.clearFacts(of: name) }
+    case "clear_host_errors": for name in plays[play].hosts { hosts[name]?.clearErrors(in: play) }
     case "reset_connection":
       let scope = executor.variables.scope(for: host, at: end.instance, in: plays[play])
       if let target = try? executor.variables.target(
@@ -46,24 +55,6 @@ extension Walk {
         await services.pool.reset(target)
       }
     default: break
-    }
-  }
-
-  /// Plays that haven't begun get their hosts anew, when hosts or groups have come in.
-  private mutating func recompile(after current: Int) {
-    for index in plays.indices where index > current && !startedPlays.contains(index) {
-      guard let compiled = try? executor.builder.compile(plays[index].play, index: index),
-        compiled.hosts != plays[index].hosts
-      else { continue }
-      for host in compiled.hosts where hosts[host] == nil { hosts[host] = HostProgress() }
-      for host in compiled.hosts {
-        routes[host, default: Route()].add(
-          compiled.items.compactMap { item in
-            if case .task(let instance) = item { return instance }
-            return nil
-          })
-      }
-      recompiled[index] = compiled
     }
   }
 }

@@ -14,59 +14,10 @@ struct PendingInclude: Sendable {
   var request: IncludeRequest
 }
 
-/// What comes into the graph while the walk goes on: handlers and included tasks.
+/// What includes bring into the graph while the walk goes on.
 extension Walk {
-  /// Notes a handler's notification; a handler is notified once, however often it is named.
-  mutating func notify(_ notification: Notification, _ end: StepEnd) {
-    let play = end.instance.play
-    let known = plays[play].handlers.contains { $0.answers(to: notification.name) }
-    guard known else { return }
-    for host in end.sharers.isEmpty ? [end.host] : end.sharers {
-      var list = notified[play, default: [:]][host, default: []]
-      if let index = list.firstIndex(where: { $0.name == notification.name }) {
-        // What is certain outweighs what may be.
-        if notification.deferredBy == nil { list[index].deferredBy = nil }
-      } else {
-        list.append(notification)
-      }
-      notified[play, default: [:]][host] = list
-    }
-  }
-
-  /// The task that decides whether a handler runs; nil where it was notified for certain.
-  func deferral(of handler: TaskInstance, on host: String) -> String? {
-    let definition = handler.asHandler
-    let all = notified[handler.play]?[host]?.filter { definition.answers(to: $0.name) } ?? []
-    guard !all.isEmpty, all.allSatisfy({ $0.deferredBy != nil }) else { return nil }
-    return all[0].deferredBy
-  }
-
-  /// A handler has run on a host.
-  mutating func forget(_ handler: TaskInstance, on host: String) {
-    let definition = handler.asHandler
-    notified[handler.play]?[host]?.removeAll { notification in
-      guard definition.answers(to: notification.name) else { return false }
-      // A topic that several handlers listen to is over when the last of them has run.
-      let listeners = plays[handler.play].handlers.filter { $0.answers(to: notification.name) }
-      return listeners.last.map { $0.definition.range == handler.definition.range } ?? true
-    }
-  }
-
-  /// Brings in the notified handlers of these hosts, in the order of the play's handlers.
-  mutating func flush(play: Int, hosts flushed: [String], order: [Int], after node: NodeID) async {
-    let forces = plays[play].play.forceHandlers
-    var items: [(item: PlayItem, hosts: [String])] = []
-    for (index, handler) in plays[play].handlers.enumerated() {
-      let notifiedHosts = flushed.filter { host in
-        guard let progress = hosts[host], !progress.isFailed || forces else { return false }
-        return notified[play]?[host]?.contains { handler.answers(to: $0.name) } ?? false
-      }
-      guard !notifiedHosts.isEmpty else { continue }
-      let instance = handler.instance(order: order + [index], play: play)
-      items.append((.task(instance), notifiedHosts))
-    }
-    await insert(items.map { ([$0.item], $0.hosts) }, play: play, after: node)
-  }
+  /// Beyond it, an include is taken for one that includes itself without end.
+  private static let deepestInclude = 200
 
   /// Includes wait at the barrier behind their task, so that hosts stay in step; where there is
   /// none, they come in at once.
@@ -88,6 +39,16 @@ extension Walk {
     _ includes: [PendingInclude], of instance: TaskInstance, after node: NodeID
   ) async {
     guard !includes.isEmpty else { return }
+    // An include adds two numbers to the order of what it brings.
+    if instance.order.count > 2 * Self.deepestInclude {
+      let error = Diagnostics(
+        Diagnostic(
+          .error,
+          "includes are nested more than \(Self.deepestInclude) deep: \(instance.title)",
+          at: instance.definition.range, help: "does it include itself without a `when`?"))
+      for include in includes { await refuse(include.host, instance, error) }
+      return
+    }
     var groups: OrderedDictionary<Value, [PendingInclude]> = [:]
     for include in includes { groups[include.request.key, default: []].append(include) }
     var additions: [(items: [PlayItem], hosts: [String])] = []
@@ -98,7 +59,7 @@ extension Walk {
         layers.task = [:]
         layers.includeParameters.merge(group[0].request.parameters) { $1 }
         layers.bound.merge(group[0].request.bound) { $1 }
-        let (items, handlers) = executor.builder.expand(
+        let (items, handlers) = try executor.builder.expand(
           included.tasks, handlers: included.handlers, role: included.role, of: instance,
           in: plays[instance.play].play, layers: layers, suborder: index)
         addHandlers(handlers, to: instance.play)
@@ -137,7 +98,7 @@ extension Walk {
   }
 
   /// Puts lists of items behind a node, one list after the other.
-  private mutating func insert(
+  mutating func insert(
     _ additions: [(items: [PlayItem], hosts: [String])], play: Int, after node: NodeID
   ) async {
     let additions = additions.filter { !$0.items.isEmpty && !$0.hosts.isEmpty }
@@ -166,13 +127,5 @@ extension IncludeRequest {
       if case .value(let value) = variable { bindings[name] = value }
     }
     return [.object(arguments), .object(bindings)]
-  }
-}
-
-extension TaskInstance {
-  /// A handler's instance as the definition that answers to names.
-  var asHandler: HandlerDefinition {
-    HandlerDefinition(
-      definition: definition, keywords: keywords, tags: tags, layers: layers, role: role)
   }
 }

@@ -20,13 +20,20 @@ struct Walk {
   var waiting: [String: [NodeID]] = [:]
   /// Ready steps that wait for a place among the forks.
   var ready: [NodeID] = []
+  /// How many of them have been taken.
+  private var takenReady = 0
   var running = 0
-  /// Handlers that hosts have notified, by play and host.
-  var notified: [Int: [String: [Notification]]] = [:]
+  /// Handlers that hosts have notified, by play, host and place among the play's handlers.
+  var notified: [Int: [String: OrderedDictionary<Int, Notification>]] = [:]
   var pendingIncludes: [ObjectIdentifier: [PendingInclude]] = [:]
-  var startedPlays: Set<Int> = []
-  /// Plays whose hosts have changed since they were compiled.
-  var recompiled: [Int: CompiledPlay] = [:]
+  /// Whether hosts or groups have come in.
+  var hasNewHosts = false
+  /// Plays that broke off, and those that would have come after them.
+  var stoppedPlays: Set<Int> = []
+  /// Plays that don't run at all, since one that they need broke off.
+  var skippedPlays: Set<Int> = []
+  /// The batch of `serial` that a play is at, and the batches' numbers by host.
+  var batches: [Int: PlayBatches] = [:]
   /// Tasks of plays that were compiled anew.
   var retired: Set<ObjectIdentifier> = []
   /// The last step that acted anywhere, for what others can change.
@@ -56,7 +63,7 @@ struct Walk {
     await services.reporter.receive(
       .started(
         mode: executor.options.mode,
-        plays: plays.map { PlaySummary(name: $0.title, hosts: $0.hosts) },
+        plays: plays.map(\.summary),
         steps: executor.graph.taskCount))
     await withTaskGroup(of: StepEnd.self) { group in
       await self.advance(&group)
@@ -74,8 +81,13 @@ struct Walk {
   private mutating func advance(_ group: inout TaskGroup<StepEnd>) async {
     while !Task.isCancelled {
       while let node = schedule.next() { await begin(node, &group) }
-      guard !ready.isEmpty, running < executor.options.forks else { return }
-      let node = ready.removeFirst()
+      guard running < executor.options.forks, takenReady < ready.count else { return }
+      let node = ready[takenReady]
+      takenReady += 1
+      if takenReady == ready.count {
+        ready.removeAll(keepingCapacity: true)
+        takenReady = 0
+      }
       await begin(node, &group)
     }
   }
@@ -84,7 +96,7 @@ struct Walk {
   private mutating func begin(_ node: NodeID, _ group: inout TaskGroup<StepEnd>) async {
     switch schedule.graph[node] {
     case .playStart(let index):
-      await startPlay(index, node)
+      await start(play: index, at: node)
       schedule.finish(node)
     case .playEnd(let index):
       await services.reporter.receive(.playEnded(index))
@@ -93,8 +105,8 @@ struct Walk {
       let includes = pendingIncludes.removeValue(forKey: ObjectIdentifier(instance))
       await bringIn(includes ?? [], of: instance, after: node)
       schedule.finish(node)
-    case .flush(let play, let hosts, let order):
-      await flush(play: play, hosts: hosts, order: order, after: node)
+    case .flush(let play, let hosts, let order, let first):
+      await flush(play: play, hosts: hosts, order: order, from: first, after: node)
       schedule.finish(node)
     case .task(let instance, let host):
       begin(instance, on: host, sharers: [], node, &group)
@@ -105,27 +117,13 @@ struct Walk {
     }
   }
 
-  /// A play starts with the hosts that it has by now.
-  private mutating func startPlay(_ index: Int, _ node: NodeID) async {
-    startedPlays.insert(index)
-    if let compiled = recompiled.removeValue(forKey: index) {
-      for case .task(let instance) in plays[index].items {
-        retired.insert(ObjectIdentifier(instance))
-      }
-      plays[index] = compiled
-      schedule.splice(executor.builder.inserted(compiled), after: node)
-    }
-    executor.variables.setActiveHosts(
-      active(in: plays[index].hosts), of: index, batch: plays[index].batches.first ?? [])
-    await services.reporter.receive(.playStarted(index))
-  }
-
   private mutating func begin(
     _ instance: TaskInstance, on host: String, sharers: [String], _ node: NodeID,
     _ group: inout TaskGroup<StepEnd>
   ) {
     let play = plays[instance.play]
-    guard !retired.contains(ObjectIdentifier(instance)), var progress = hosts[host],
+    guard !skippedPlays.contains(instance.play), !retired.contains(ObjectIdentifier(instance)),
+      var progress = hosts[host],
       progress.passes(instance, forcesHandlers: play.play.forceHandlers)
     else { return schedule.finish(node) }
     guard let memory = progress.memory else {
@@ -141,6 +139,7 @@ struct Walk {
     progress.memory = nil
     hosts[host] = progress
     running += 1
+    enterBatch(of: host, in: instance.play)
     let job = job(instance, on: host, sharers: sharers, node, memory, play)
     let services = services
     group.addTask {
@@ -180,6 +179,7 @@ struct Walk {
   /// Takes what a step leaves behind, and lets its successors go.
   private mutating func take(_ end: StepEnd, _ group: inout TaskGroup<StepEnd>) async {
     var end = end
+    refuseUnknownHandlers(&end)
     settle(&end)
     remember(end)
     await services.reporter.receive(.stepEnded(end.report))
@@ -204,10 +204,18 @@ struct Walk {
     case .unreachable: progress.lose()
     default: break
     }
-    progress.count(end.report)
+    progress.count(end.report, isChanged: end.registered?["changed"] == .bool(true))
     hosts[end.host] = progress
-    if case .failed(_, false, false) = end.report.outcome { spread(end) }
-    if case .unreachable = end.report.outcome { spread(end) }
+    switch end.report.outcome {
+    case .failed(_, false, let isRescued): spread(end, isRescued: isRescued)
+    case .unreachable: spread(end, isRescued: false)
+    default: break
+    }
+    if end.report.outcome.isRun {
+      for host in end.sharers.isEmpty ? [end.host] : end.sharers {
+        hosts[host]?.noteRun(end.instance)
+      }
+    }
   }
 
   /// `ansible_failed_task` and `ansible_failed_result`, for the rescue.
@@ -215,26 +223,11 @@ struct Walk {
     executor.variables.set(
       [
         "ansible_failed_task": [
-          "name": .string(end.report.task), "action": .string(end.report.module),
+          "name": .string(end.instance.definition.name == nil ? "" : end.report.task),
+          "action": .string(end.report.module),
         ],
         "ansible_failed_result": end.registered ?? .null,
       ], for: end.host)
-  }
-
-  /// `any_errors_fatal` and `max_fail_percentage` end the play for its other hosts.
-  private mutating func spread(_ end: StepEnd) {
-    let play = plays[end.instance.play]
-    let isFatal = end.instance.keywords.anyErrorsFatal?.literalBool ?? false
-    let batch = play.batches.first { $0.contains(end.host) } ?? play.hosts
-    var isOver = isFatal
-    if let limit = play.play.maxFailPercentage?.literalInt {
-      let failed = batch.filter { hosts[$0].map { $0.isFailed || $0.isUnreachable } ?? false }
-      isOver = isOver || failed.count * 100 > limit * batch.count
-    }
-    // A batch that failed as a whole ends the play, as Ansible has it.
-    let isLost = active(in: batch).isEmpty && play.batches.count > 1
-    guard isOver || isLost else { return }
-    for host in play.hosts where host != end.host { hosts[host]?.end() }
   }
 
   /// Registers the result, notes notifications and what was touched.
@@ -273,7 +266,9 @@ struct Walk {
     var lost: [(host: String, handler: String)] = []
     for (_, byHost) in notified.sorted(by: { $0.key < $1.key }) {
       for (host, notifications) in byHost.sorted(by: { $0.key < $1.key }) {
-        lost += notifications.filter { $0.deferredBy == nil }.map { (host, $0.name) }
+        let names = OrderedSet(
+          notifications.values.filter { $0.deferredBy == nil }.map(\.name))
+        lost += names.map { (host, $0) }
       }
     }
     return RunSummary(

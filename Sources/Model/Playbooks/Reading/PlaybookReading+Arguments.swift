@@ -92,7 +92,8 @@ extension PlaybookReading {
   private func checkVariables(of task: TaskDefinition) {
     guard task.shortAction == "set_fact", case .dict(let entries) = task.arguments else { return }
     for entry in entries {
-      guard let name = plainText(entry.key), name != "cacheable" else { continue }
+      guard let name = plainText(entry.key), name != "cacheable", !name.contains("{{")
+      else { continue }
       _ = checkVariableName(name, "the variable", at: entry.key.range)
     }
   }

@@ -1,7 +1,6 @@
 internal import Diagnostics
 internal import OrderedCollections
 internal import Playbooks
-internal import Synchronization
 internal import Templates
 internal import Values
 
@@ -25,6 +24,7 @@ struct PlayExpansion {
     var layers: TaskLayers
     var guards: [BlockGuard]
     var role: Role?
+    var passes: [RolePass] = []
   }
 
   mutating func expandAll() {
@@ -48,6 +48,7 @@ struct PlayExpansion {
     inner.keywords = use.keywords.withoutVariables.inheriting(from: outer.keywords)
     inner.layers.roleParameters.merge(use.keywords.variables) { $1 }
     inner.role = use.role
+    inner.passes.append(pass(of: use.role, isSkippable: true))
     expand(use.tasks, under: inner)
     collect(handlers: use.handlers, under: inner)
   }
@@ -65,7 +66,10 @@ struct PlayExpansion {
     var inner = outer
     inner.keywords = block.keywords.withoutVariables.inheriting(from: outer.keywords)
     inner.layers.block.merge(block.keywords.variables) { $1 }
-    if let role = block.role { inner.role = role }
+    if let role = block.role {
+      inner.role = role
+      inner.passes.append(pass(of: role, isSkippable: block.isDependency))
+    }
     let number = blocks.next()
     let hasRescue = !block.rescue.isEmpty
     if block.rescue.isEmpty, block.always.isEmpty {
@@ -97,7 +101,13 @@ struct PlayExpansion {
         TaskInstance(
           order: nextOrder(), definition: task, keywords: keywords, tags: keywords.tags,
           guards: outer.guards, layers: layers, role: task.role ?? outer.role, play: index,
-          kind: kind)))
+          kind: kind, passes: outer.passes)))
+  }
+
+  private func pass(of role: Role, isSkippable: Bool) -> RolePass {
+    RolePass(
+      identity: role.identity, number: blocks.next(),
+      isSkippable: isSkippable && !role.allowsDuplicates)
   }
 
   mutating func collect(handlers nodes: [TaskNode], under outer: Inherited) {
@@ -125,51 +135,6 @@ struct PlayExpansion {
   private mutating func nextOrder() -> [Int] {
     next += 1
     return prefix + [next]
-  }
-}
-
-/// Numbers the blocks of a run.
-package final class BlockCounter: Sendable {
-  private let count = Mutex(0)
-
-  package init() {}
-
-  package func next() -> Int {
-    count.withLock { count in
-      count += 1
-      return count
-    }
-  }
-}
-
-/// Whether plays gather facts where they don't say so (`gathering` of ansible.cfg).
-package struct FactGathering: Sendable {
-  /// `implicit`: gather unless told not to; `explicit`: the other way round; `smart` gathers as
-  /// `implicit`, but each host once a run.
-  package var policy: String
-
-  package init(policy: String = "implicit") { self.policy = policy }
-
-  /// The gathering as a task; nil where the play has none.
-  func task(for play: Play) -> TaskDefinition? {
-    let wants = play.gathersFacts?.literalBool ?? (policy != "explicit")
-    guard wants else { return nil }
-    var keywords = Keywords()
-    keywords.tags = ["always"]
-    var entries: [Expression.Entry] = []
-    if let subset = play.gatherSubset {
-      entries = [
-        Expression.Entry(
-          key: .literal("gather_subset", play.range),
-          value: .literal(.strings(subset), play.range))
-      ]
-    }
-    var task = TaskDefinition(
-      action: Located("ansible.builtin.setup", at: play.range),
-      arguments: entries.isEmpty ? .none : .dict(entries), folder: play.folder, at: play.range)
-    task.name = .literal("Gathering Facts", play.range)
-    task.keywords = keywords
-    return task
   }
 }
 

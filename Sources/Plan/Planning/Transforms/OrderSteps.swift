@@ -22,8 +22,8 @@ struct StepSequence {
     var last = start
     for item in items {
       switch item {
-      case .flush(let order):
-        let node = graph.add(.flush(play: play, hosts: hosts, order: order))
+      case .flush(let order, let first):
+        let node = graph.add(.flush(play: play, hosts: hosts, order: order, from: first))
         graph.require(node, after: last)
         last = node
       case .task(let instance):
@@ -47,9 +47,9 @@ struct StepSequence {
     var named: [String: [NodeID]] = [:]
     for item in items {
       switch item {
-      case .flush(let order):
+      case .flush(let order, let first):
         for (index, host) in hosts.enumerated() {
-          let node = graph.add(.flush(play: play, hosts: [host], order: order))
+          let node = graph.add(.flush(play: play, hosts: [host], order: order, from: first))
           graph.require(node, after: last[index])
           last[index] = node
         }
