@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 package import Hosts
 
 /// This machine, by one of its shells: for tests that run what modules write.
@@ -18,31 +19,47 @@ package struct LocalShell: Sendable, CustomStringConvertible {
       }
     }
 
-  /// Runs a script to its end.
+  /// Runs a script to its end, a minute at the most.
+  ///
+  /// By `posix_spawn`, since Foundation's `Process` can wait for ever where several threads use it.
   package func run(_ script: String, input: [UInt8] = []) throws -> CommandOutput {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    func file(_ name: String, _ bytes: [UInt8] = []) throws -> FileHandle {
-      let url = folder.appending(path: name)
-      try Data(bytes).write(to: url)
-      return try FileHandle(forUpdating: url)
-    }
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = words + ["-c", script]
-    process.environment = [
-      "PATH": "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C", "HOME": "/root",
-    ]
-    process.standardInput = try file("in", input)
-    process.standardOutput = try file("out")
-    process.standardError = try file("err")
-    try process.run()
-    process.waitUntilExit()
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    func file(_ name: String) -> URL { URL(filePath: "\(folder)/\(name)") }
+    try Data(script.utf8).write(to: file("script"))
+    try Data(input).write(to: file("in"))
+    let status = try spawn(folder)
     return CommandOutput(
-      status: process.terminationStatus,
-      standardOutput: Array(try Data(contentsOf: folder.appending(path: "out"))),
-      standardError: Array(try Data(contentsOf: folder.appending(path: "err"))))
+      status: status, standardOutput: Array(try Data(contentsOf: file("out"))),
+      standardError: Array(try Data(contentsOf: file("err"))))
+  }
+
+  /// Runs `FOLDER/script`, its input and outputs being files beside it.
+  private func spawn(_ folder: String) throws -> Int32 {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "\(folder)/in", O_RDONLY, 0)
+    for (number, name) in [(Int32(1), "out"), (2, "err")] {
+      posix_spawn_file_actions_addopen(
+        &actions, number, "\(folder)/\(name)", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    }
+    let environment = [
+      "PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", "HOME=/root",
+    ]
+    let arguments = ["timeout", "60"] + words + ["\(folder)/script"]
+    var argv = arguments.map { strdup($0) } + [nil]
+    var envp = environment.map { strdup($0) } + [nil]
+    defer { for pointer in argv + envp { free(pointer) } }
+    var process: pid_t = 0
+    let error = posix_spawn(&process, "/usr/bin/timeout", &actions, nil, &argv, &envp)
+    guard error == 0 else {
+      throw BrokenCase(path: words[0], message: String(cString: strerror(error)))
+    }
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0, errno == EINTR {}
+    return status & 0x7f == 0 ? status >> 8 & 0xff : 128 + status & 0x7f
   }
 
   /// What a probe's questions lead to.
