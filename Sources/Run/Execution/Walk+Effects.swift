@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Hosts
 internal import ModuleKit
 internal import OrderedCollections
@@ -12,6 +13,7 @@ extension Walk {
       let sharers = end.sharers.isEmpty ? [host] : end.sharers
       switch effect {
       case .variables(let variables, _):
+        services.redactor.learn(from: .object(variables))
         for host in sharers {
           // Of the two, `set_fact` is the stronger.
           if end.instance.definition.shortAction == "include_vars" {
@@ -28,11 +30,22 @@ extension Walk {
       case .groupBy(let key, let parents):
         executor.variables.addHost(host, toGroup: key, parents: parents)
       case .meta(let action): await perform(meta: action, on: host, end)
-      case .saveFile, .message: break
+      case .saveFile(let path, let content):
+        if executor.options.mode == .apply { await save(content, to: path, end) }
+      case .message: break
       }
     }
     if effects.contains(where: { $0.effect.changesInventory }) {
       hasNewHosts = true
+    }
+  }
+
+  /// What `fetch` brought, written on the controller; a failure to write is said, since the step
+  /// itself has ended.
+  private func save(_ content: [UInt8], to path: String, _ end: StepEnd) async {
+    do throws(HostError) { try ControllerFile.save(content, to: path) } catch {
+      await services.reporter.receive(
+        .warning(Diagnostic(.error, error.message, at: end.instance.definition.range)))
     }
   }
 
