@@ -53,6 +53,7 @@ package struct Lab: Sendable {
     do throws(LabError) {
       // Until the lab stands, this process owns it: were it killed now, nothing would stay.
       try reaper.start(owner: getpid())
+      LabKernel.raiseLimits()
       try lab.makeFoundation()
       try lab.add(specification.hosts, progress: progress)
       if owner != getpid() { try reaper.own(owner) }

@@ -39,6 +39,21 @@ enum LabKernel {
     modules.map { "kernel/\($0).ko\n" }.joined()
   }
 
+  /// How many inotify instances root's processes may have together. Twins share root's account, and a
+  /// kubelet alone takes some twenty; the kernel's 128 are used up by the fourth node.
+  private static let inotifyInstances = 8192
+
+  /// Raises the limit where it is lower. It is the machine's and stays until it starts anew: a higher
+  /// one costs nothing, and lowering it would harm whoever came to rely on it.
+  static func raiseLimits() {
+    let path = "/proc/sys/fs/inotify/max_user_instances"
+    guard let now = LabFiles.read(path).flatMap({ Int($0.filter(\.isNumber)) }),
+      now < inotifyInstances, let file = fopen(path, "w")
+    else { return }
+    fputs("\(inotifyInstances)\n", file)
+    fclose(file)
+  }
+
   /// The modules of the running kernel when it has no folder of loadable ones.
   static func ofThisMachine() -> [String] {
     var configuration = ""
