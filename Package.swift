@@ -29,7 +29,8 @@ func target(
 
 /// Declares a target of tests, in `Tests/<name>`; `data` are its folders of cases.
 @MainActor
-func tests(_ name: String, uses: [String], external: [Target.Dependency] = [], data: [String] = []) {
+func tests(_ name: String, uses: [String], external: [Target.Dependency] = [], data: [String] = [])
+{
   checkLayering(name, uses)
   targets.append(
     .testTarget(
@@ -132,7 +133,8 @@ target(
 target(
   "Execution", in: "Run",
   uses: [
-    "Diagnostics", "Values", "Cryptography", "Templates", "Documents", "Inventories", "Playbooks", "Variables",
+    "Diagnostics", "Values", "Cryptography", "Templates", "Documents", "Inventories", "Playbooks",
+    "Variables",
     "Hosts", "ModuleKit", "Graphs", "Planning",
   ], external: [collections])
 system("CSSH2", in: "Run", pkgConfig: "libssh2", package: "libssh2-1-dev")
@@ -205,6 +207,16 @@ tests(
   external: [collections], data: ["Cases", "Recorded"])
 tests("GraphsTests", uses: ["Graphs"])
 tests("TransportsTests", uses: ["Cryptography", "Hosts", "Transports"])
+tests(
+  "ExecutionTests",
+  uses: [
+    "Diagnostics", "Values", "Templates", "Documents", "Inventories", "Playbooks", "Variables",
+    "Hosts", "ModuleKit", "Modules", "Planning", "Execution", "Transports", "Reports",
+    "TestSupport",
+  ], external: [collections], data: ["Recorded"])
+tests(
+  "ReportsTests",
+  uses: ["Diagnostics", "Values", "Hosts", "ModuleKit", "Execution", "Reports", "TestSupport"])
 tests("LabsTests", uses: ["Labs"])
 
 let package = Package(

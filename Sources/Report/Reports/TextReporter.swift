@@ -8,10 +8,8 @@ package actor TextReporter: Reporter {
   private let verbosity: Int
   private let write: @Sendable (String) -> Void
   private let live: LiveStatus?
-  private var plays: [PlaySummary] = []
-  /// Reports that wait for the other hosts of their task, by play.
-  private var pending: [Int: [StepReport]] = [:]
-  /// Plays whose heading has been written, and the one that was written last.
+  private var plays: [PlayReport] = []
+  /// The play whose heading was written last.
   private var shown: Int?
 
   /// - Parameter isTerminal: whether a status line may be drawn and wiped.
@@ -30,59 +28,33 @@ package actor TextReporter: Reporter {
   package func receive(_ event: RunEvent) async {
     live?.update(event)
     switch event {
-    case .started(_, let plays, _): self.plays = plays
-    case .stepEnded(let report): take(report)
-    case .playEnded(let play): release(play, upTo: nil)
+    case .started(_, let plays, _): self.plays = plays.map(PlayReport.init)
+    case .playStarted(let play, let summary): plays[play] = PlayReport(summary)
+    case .stepEnded(let report):
+      for task in plays[report.play].add(report) { show(task, of: report.play) }
+    case .playEnded(let play): finish(play)
     case .warning(let diagnostic): show(DiagnosticRenderer().render(diagnostic))
     case .ended(let summary):
-      for play in pending.keys.sorted() { release(play, upTo: nil) }
+      for play in plays.indices { finish(play) }
       live?.stop()
       write(Recap(style: style, verbosity: verbosity).render(summary))
-    case .playStarted, .stepStarted, .waiting, .stepsAdded, .connected: break
+    case .stepStarted, .waiting, .stepsAdded, .connected: break
     }
   }
 
-  /// A task's reports are complete when its play has gone on to a later task.
-  private func take(_ report: StepReport) {
-    release(report.play, upTo: report.order)
-    pending[report.play, default: []].append(report)
+  private func finish(_ play: Int) {
+    for task in plays[play].rest() { show(task, of: play) }
   }
 
-  private func release(_ play: Int, upTo order: [Int]?) {
-    guard let reports = pending[play], !reports.isEmpty else { return }
-    var kept: [StepReport] = []
-    var released: [StepReport] = []
-    for report in reports {
-      if let order, !report.order.lexicographicallyPrecedes(order) {
-        kept.append(report)
-      } else {
-        released.append(report)
-      }
-    }
-    pending[play] = kept
-    guard !released.isEmpty else { return }
-    let sorted = released.enumerated().sorted { left, right in
-      if left.element.order == right.element.order { return left.offset < right.offset }
-      return left.element.order.lexicographicallyPrecedes(right.element.order)
-    }.map(\.element)
-    var index = 0
-    while index < sorted.count {
-      var end = index + 1
-      while end < sorted.count, sorted[end].order == sorted[index].order { end += 1 }
-      let hosts = plays[play].hosts
-      let group = sorted[index..<end].sorted {
-        (hosts.firstIndex(of: $0.host) ?? 0) < (hosts.firstIndex(of: $1.host) ?? 0)
-      }
-      let text = renderer.render(TaskReport(reports: group))
-      if !text.isEmpty { show(heading(play) + text) }
-      index = end
-    }
+  private func show(_ task: TaskReport, of play: Int) {
+    let text = renderer.render(task)
+    if !text.isEmpty { show(heading(play) + text) }
   }
 
   private func heading(_ play: Int) -> String {
     guard shown != play else { return "" }
     shown = play
-    let summary = plays[play]
+    let summary = plays[play].summary
     let count = summary.hosts.count == 1 ? "1 host" : "\(summary.hosts.count) hosts"
     return "\n" + style.paint(summary.name, .bold) + style.paint("  \(count)", .dim) + "\n"
   }

@@ -47,14 +47,7 @@ struct UnifiedDiff {
   }
 
   private static func script(_ before: [String], _ after: [String]) -> [Entry] {
-    var removed = Set<Int>()
-    var added = Set<Int>()
-    for change in after.difference(from: before) {
-      switch change {
-      case .remove(let offset, _, _): removed.insert(offset)
-      case .insert(let offset, _, _): added.insert(offset)
-      }
-    }
+    let (removed, added) = changes(before, after)
     var entries: [Entry] = []
     var old = 0
     var new = 0
@@ -72,6 +65,32 @@ struct UnifiedDiff {
       }
     }
     return entries
+  }
+
+  /// Which lines go and which come, by number.
+  ///
+  /// What both have in front and behind is left out first. Texts that have nearly nothing in common
+  /// would take time by the product of their lengths: those are replaced as a whole.
+  private static func changes(_ before: [String], _ after: [String]) -> (Set<Int>, Set<Int>) {
+    let least = min(before.count, after.count)
+    var front = 0
+    while front < least, before[front] == after[front] { front += 1 }
+    var back = 0
+    while back < least - front, before[before.count - 1 - back] == after[after.count - 1 - back] {
+      back += 1
+    }
+    let old = front..<(before.count - back)
+    let new = front..<(after.count - back)
+    guard old.count * new.count <= 4_000_000 else { return (Set(old), Set(new)) }
+    var removed = Set<Int>()
+    var added = Set<Int>()
+    for change in after[new].difference(from: before[old]) {
+      switch change {
+      case .remove(let offset, _, _): removed.insert(offset + front)
+      case .insert(let offset, _, _): added.insert(offset + front)
+      }
+    }
+    return (removed, added)
   }
 
   private static func hunks(_ script: [Entry], context: Int) -> [Range<Int>] {

@@ -7,7 +7,13 @@ package import Values
 /// Marks keep secrets out where values are ours; this is for what comes back from hosts: a command
 /// that prints its password, an error message that quotes a line of a configuration.
 package final class Redactor: Sendable {
-  private let secrets = Mutex<Set<String>>([])
+  private struct State {
+    var known: Set<String> = []
+    /// The longest first, so that a secret that holds another isn't left half shown.
+    var byLength: [String] = []
+  }
+
+  private let secrets = Mutex(State())
 
   /// Shorter secrets would blot out ordinary words.
   private static let shortest = 4
@@ -19,17 +25,19 @@ package final class Redactor: Sendable {
     guard value.marksDeeply.contains(.secret) else { return }
     var found: [String] = []
     Self.collect(value, isSecret: false, into: &found)
-    secrets.withLock { $0.formUnion(found) }
+    secrets.withLock { state in
+      let new = found.filter { state.known.insert($0).inserted }
+      guard !new.isEmpty else { return }
+      state.byLength = state.known.sorted { $0.utf8.count > $1.utf8.count }
+    }
   }
 
   /// The text with `(secret)` in place of every secret in it.
   package func redact(_ text: String) -> String {
-    let known = secrets.withLock { $0 }
+    let known = secrets.withLock { $0.byLength }
     guard !known.isEmpty else { return text }
     var result = text
-    // The longest first, so that a secret that holds another isn't left half shown.
-    for secret in known.sorted(by: { $0.utf8.count > $1.utf8.count }) where result.contains(secret)
-    {
+    for secret in known where result.contains(secret) {
       result = result.replacing(secret, with: "(secret)")
     }
     return result
