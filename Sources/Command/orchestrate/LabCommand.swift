@@ -28,7 +28,8 @@ struct LabCommand: AsyncParsableCommand {
     guard let chosen = name ?? (names.count == 1 ? names[0] : nil) else {
       throw LabError(
         .wrongState,
-        names.isEmpty ? "no lab is running" : "name one with --name: \(names.joined(separator: ", "))"
+        names.isEmpty
+          ? "no lab is running" : "name one with --name: \(names.joined(separator: ", "))"
       )
     }
     guard let lab = try Lab.running(named: chosen) else {

@@ -33,7 +33,8 @@ package struct PlayContext: Sendable {
   package init(_ play: Play, hosts: [String], more layers: [VariableLayer] = []) {
     let own = VariableLayer(.play, play.keywords.variables, at: play.range)
     self.init(
-      name: play.name ?? play.hosts.pattern, hosts: hosts, roles: play.roles.map(\.role) + play.importedRoles,
+      name: play.name ?? play.hosts.pattern, hosts: hosts,
+      roles: play.roles.map(\.role) + play.importedRoles,
       layers: [own] + layers)
   }
 

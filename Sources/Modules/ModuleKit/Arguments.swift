@@ -1,7 +1,6 @@
+internal import Diagnostics
 package import OrderedCollections
 package import Values
-
-internal import Diagnostics
 
 /// A task's arguments, checked against a module's specification.
 ///
@@ -111,7 +110,9 @@ package struct Arguments: Sendable {
     case nil, .null?: return nil
     case .int(let number)?: return number
     case .string(let text)?:
-      guard let number = Int(text.filter { $0 != " " }) else { throw mismatch(name, "a whole number") }
+      guard let number = Int(text.filter { $0 != " " }) else {
+        throw mismatch(name, "a whole number")
+      }
       return number
     case .float(let number)? where number == number.rounded() && abs(number) < 1e15:
       return Int(number)
