@@ -19,22 +19,29 @@ extension Query where Answer == FileStatus {
 extension FileQuestion {
   /// Says `KIND\tMODE\tUID\tUSER\tGID\tGROUP\tSIZE\tMTIME`, the link's target, the digest, and then
   /// the raw content; a line each. GNU's and busybox's stat both have these formats.
+  /// Starts few programs: a converged run's time on a host is mostly theirs.
   package var script: String {
     let word = Shell.quote(path)
     let follow = followsLinks ? " -L" : ""
     let test = followsLinks ? "[ -e \(word) ]" : "{ [ -e \(word) ] || [ -L \(word) ]; }"
     let digest =
       wantsDigest
-      ? "if [ -f \(word) ]; then sha256sum < \(word) | cut -c1-64; else echo; fi" : "echo"
+      ? "if [ -f \(word) ]; then d=$(sha256sum < \(word)); echo \"${d%% *}\"; else echo; fi"
+      : "echo"
     var script = """
-      if \(test); then stat\(follow) -c '%F\t%a\t%u\t%U\t%g\t%G\t%s\t%Y' -- \(word) || exit 1
-      readlink -- \(word) || echo
+      if \(test); then
+      s=$(stat\(follow) -c '%F\t%a\t%u\t%U\t%g\t%G\t%s\t%Y' -- \(word)) || exit 1
+      printf '%s\\n' "$s"
+      if [ -L \(word) ]; then readlink -- \(word) || echo; else echo; fi
       \(digest)
       """
     if contentLimit > 0 {
+      // A link's own content isn't wanted, and the size that stat said is the link's.
+      let isFile = "[ -f \(word) ]" + (followsLinks ? "" : " && ! [ -L \(word) ]")
       script += """
 
-        if [ -f \(word) ] && [ "$(stat -L -c %s -- \(word))" -le \(contentLimit) ]; then cat < \(word); fi
+        s=${s%\t*}
+        if \(isFile) && [ "${s##*\t}" -le \(contentLimit) ]; then cat < \(word); fi
         """
     }
     // A folder on the way that may not be searched looks like absence; say so instead.
