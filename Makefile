@@ -28,4 +28,5 @@ demo: build
 
 # Round trips and time of a converged playbook, beside ansible-core, mitogen and pyinfra.
 bench: build
+	Scripts/install-packages bench
 	Scripts/bench
