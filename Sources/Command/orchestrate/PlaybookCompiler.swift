@@ -37,6 +37,8 @@ struct PlaybookCompiler {
       files: LocalPlaybookSources(reader: controller.reader), modules: catalog,
       rolesPath: controller.settings.rolesPath)
     playbook = try reader.read(path)
+    let errors = playbook.plays.flatMap { Unsupported.errors(in: $0) }
+    if !errors.isEmpty { throw Diagnostics(errors) }
     selection = TagSelection(only: Self.split(tags), skipped: Self.split(skipped))
     facts = FactGathering(policy: controller.settings.gathering ?? "implicit")
     self.limit = limit

@@ -48,6 +48,8 @@ package struct PlaybookIncludes: IncludeReader {
       inclusion = try reader.includeRole(
         name, parts: parts, for: definition, playFolder: playFolder)
     }
+    let errors = Unsupported.errors(in: inclusion.tasks + inclusion.handlers)
+    if !errors.isEmpty { throw Diagnostics(errors) }
     return IncludedTasks(
       tasks: inclusion.tasks, handlers: inclusion.handlers, role: inclusion.roles.last)
   }
