@@ -41,8 +41,12 @@ package struct InstalledPackages: Hashable, Sendable {
       command -v dpkg-query >/dev/null || { echo 'there is no dpkg-query' >&2; exit 1; }
       f='${Package}\\t${Architecture}\\t${db:Status-Abbrev}\\t${Version}\\n'
       o=$(dpkg-query -W -f "$f" -- \(words) 2>/dev/null); printf '%s\\n' "$o"
+      set -f; IFS='
+      '; i=' '
+      for l in $o; do case ${l#*\t*\t} in ?i*) i="$i${l%%\t*} ";; esac; done
+      set +f; unset IFS
       for p in \(words); do
-      printf '%s\\n' "$o" | grep -q "^${p%%:*}	[^	]*	.i" && continue
+      case $i in *" ${p%%:*} "*) continue;; esac
       dpkg-query -W -f '${db:Status-Abbrev} ${Provides}\\n' | grep '^[ihr]i' | tr ',' '\\n' \\
       | sed -e 's/^.i. *//' -e 's/^ *//' -e 's/ .*//' | grep -qxF -- "${p%%:*}" \\
       && printf '%s\\t\\tprovided\\t\\n' "${p%%:*}"
