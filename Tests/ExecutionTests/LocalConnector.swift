@@ -20,7 +20,9 @@ private struct ShellHost: Host {
   }
 
   func run(_ command: Command, as become: Become?) async throws(HostError) -> CommandOutput {
-    try output(of: command.script, command.standardInput ?? [])
+    let variables = command.environment.sorted { $0.key < $1.key }
+      .map { "export \($0.key)=\(Shell.quote($0.value))\n" }.joined()
+    return try output(of: variables + command.script, command.standardInput ?? [])
   }
 
   private func output(of script: String, _ input: [UInt8]) throws(HostError) -> CommandOutput {

@@ -16,7 +16,8 @@ struct RecordedRunTests {
     let folder = Self.folder + "/" + name
     let expected = try DocumentFile.text(folder + "/expected.txt")
     var trial = Trial("", on: Self.folder + "/hosts.ini", LocalConnector())
-    trial.sources = FolderSources(folder)
+    trial.sources = LocalPlaybookSources()
+    trial.folder = folder
     trial.take(arguments: try DocumentFile.text(folder + "/site.yml"))
     let record = try await trial.run()
     let text = RunText(record).text

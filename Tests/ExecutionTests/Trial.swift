@@ -15,7 +15,8 @@ import Variables
 /// A run from texts to events, as the program makes it, but with hosts of the test's choice.
 struct Trial {
   var sources: any PlaybookSources
-  var playbook = "site.yml"
+  /// Where `site.yml` is.
+  var folder = "."
   /// An inventory's path, or names with commas.
   var inventory: String
   var mode = RunMode.apply
@@ -55,7 +56,7 @@ struct Trial {
   func executor(_ recorder: any Reporter) throws -> Executor {
     let redactor = Redactor()
     let inventory = try InventoryReader().read([inventory])
-    var context = RunContext(playbookFolder: ".", workingFolder: "/")
+    var context = RunContext(playbookFolder: folder, workingFolder: "/")
     context.isCheckMode = mode == .plan
     context.limit = limit
     context.tags = tags.isEmpty ? ["all"] : tags
@@ -67,19 +68,16 @@ struct Trial {
     let registry = ModuleRegistry.trial
     let reader = PlaybookReader(files: sources, modules: Self.catalog)
     let builder = builder(for: store)
-    let graph = try builder.build(reader.read(playbook))
+    let graph = try builder.build(reader.read(folder + "/site.yml"))
     for play in graph.plays { try store.prepare(play, prompts: [:]) }
     var options = RunOptions(mode: mode)
     options.forks = forks
     return Executor(
       graph: graph, builder: builder, options: options, registry: registry, connector: connector,
       reporter: recorder, redactor: redactor, variables: store,
-      includes: PlaybookIncludes(reader, playFolder: ".")
-    ) { [sources] search, scope in
-      if let folder = (sources as? FolderSources)?.folder {
-        return TaskFiles(search: search.under(folder), scope: scope, passwords: VaultPasswords())
-      }
-      return TaskFiles(search: search, scope: scope, passwords: VaultPasswords())
+      includes: PlaybookIncludes(reader, playFolder: folder)
+    ) { search, scope in
+      TaskFiles(search: search, scope: scope, passwords: VaultPasswords())
     }
   }
 
@@ -101,15 +99,6 @@ struct Trial {
       names: registry.names, isModule: { registry[$0] != nil },
       takesFreeForm: { registry[$0]?.documentation.freeForm != nil })
   }()
-}
-
-extension FileSearch {
-  /// The same in a folder that relative paths start from.
-  fileprivate func under(_ folder: String) -> FileSearch {
-    func path(_ part: String) -> String { part.hasPrefix("/") ? part : "\(folder)/\(part)" }
-    return FileSearch(
-      roles: roles.map(path), taskFolder: path(taskFolder), playFolder: path(playFolder))
-  }
 }
 
 /// Files in a dictionary.
@@ -140,23 +129,5 @@ struct MemorySources: PlaybookSources {
       throw Diagnostics(Diagnostic(.error, "there is no file \(path)"))
     }
     return try YAMLReader().read(path: path, text: text)
-  }
-}
-
-/// A folder's files, by their paths in it.
-struct FolderSources: PlaybookSources {
-  let folder: String
-  private let local = LocalPlaybookSources()
-
-  init(_ folder: String) { self.folder = folder }
-
-  func isFile(_ path: String) -> Bool { local.isFile(folder + "/" + path) }
-
-  func isFolder(_ path: String) -> Bool { local.isFolder(folder + "/" + path) }
-
-  func names(in path: String) -> [String] { local.names(in: folder + "/" + path) }
-
-  func readYAML(_ path: String) throws(Diagnostics) -> Expression {
-    try YAMLReader().read(path: path, text: DocumentFile.text(folder + "/" + path))
   }
 }

@@ -43,15 +43,19 @@ package struct HandlerDefinition: Sendable {
   package var tags: [String]
   package var layers: TaskLayers
   package var role: Role?
+  /// Of handlers with one name, those of the later list win, and within a list the first.
+  package var list: Int
 
   package init(
-    definition: TaskDefinition, keywords: Keywords, tags: [String], layers: TaskLayers, role: Role?
+    definition: TaskDefinition, keywords: Keywords, tags: [String], layers: TaskLayers,
+    role: Role?, list: Int
   ) {
     self.definition = definition
     self.keywords = keywords
     self.tags = tags
     self.layers = layers
     self.role = role
+    self.list = list
   }
 
   /// The handler as a task of a flush point.

@@ -75,6 +75,9 @@ struct HostProgress: Sendable {
     }
   }
 
+  /// Whether it goes on in a play.
+  func isIn(_ play: Int) -> Bool { !isFailed && !isUnreachable && !endedPlays.contains(play) }
+
   /// Takes note of a failure at this place.
   ///
   /// - Returns: whether a block's rescue takes it up.

@@ -1,3 +1,4 @@
+internal import ModuleKit
 internal import OrderedCollections
 internal import Planning
 internal import Playbooks
@@ -39,6 +40,8 @@ extension StepRunner {
     _ loop: Loop, over items: [Value], _ report: StepReport
   ) async throws(TemplateError) -> StepEnd {
     var attempts: [(item: Value, label: String, attempt: Attempt)] = []
+    // What `set_fact` sets for one item, the next sees.
+    var sofar: [String: Variable] = [:]
     for (index, item) in items.enumerated() {
       if Task.isCancelled { break }
       if index > 0, let pause = try loop.pause.number(in: job.scope), pause > 0,
@@ -47,8 +50,11 @@ extension StepRunner {
         try? await Task.sleep(for: .seconds(pause))
       }
       let bound = loop.bindings(item, index: index, of: items)
-      let scope = job.scope.adding(bound)
+      let scope = job.scope.adding(sofar).adding(bound)
       var attempt = await attempt(in: scope, bound: bound)
+      for case .variables(let variables, _) in attempt.effects {
+        for (name, value) in variables { sofar[name] = .value(value) }
+      }
       attempt.result[loop.variable] = item
       attempt.result["ansible_loop_var"] = .string(loop.variable)
       let label = try loop.label?.evaluate(in: scope) ?? item
@@ -69,9 +75,9 @@ extension StepRunner {
       "changed": .bool(isChanged), "results": .list(attempts.map(\.attempt.value)),
     ]
     switch whole.outcome {
-    case .failed(let message, _, _):
+    case .failed:
       whole.result["failed"] = true
-      whole.result["msg"] = .string(message)
+      whole.result["msg"] = "One or more items failed"
     case .skipped: whole.result["skipped"] = true
     default: whole.result["msg"] = "All items completed"
     }

@@ -1,7 +1,6 @@
 package import Diagnostics
-package import Playbooks
-
 internal import Planning
+package import Playbooks
 internal import Templates
 
 /// What the reader understands and the walk can't do yet: refused by name, before anything runs.

@@ -34,19 +34,29 @@ extension Walk {
     }
   }
 
-  /// The handlers that a notification means: of those with its name the last, as the last role's
-  /// override those before; and all that listen to it.
+  /// The handlers that a notification means: the one with its name, and all that listen to it.
+  ///
+  /// Of those with one name the last list's wins, so that a play's override its roles', and in a
+  /// list the first.
   private func handlers(for notification: Notification, of end: StepEnd) -> [Int] {
     let play = plays[end.instance.play]
-    var found = play.handlers.indices.filter {
-      play.handlers[$0].definition.listen.contains(notification.name)
+    let order = play.handlers.indices.sorted {
+      (play.handlers[$1].list, $0) < (play.handlers[$0].list, $1)
     }
-    let named = play.handlers.indices.last {
+    var found: OrderedSet<Int> = []
+    var seen: Set<String> = []
+    for index in order where play.handlers[index].definition.listen.contains(notification.name) {
+      let hasName = play.handlers[index].definition.name != nil
+      if hasName, !seen.insert(name(of: play.handlers[index], for: end)).inserted { continue }
+      found.append(index)
+    }
+    let named = order.first {
       let handler = play.handlers[$0]
+      guard handler.definition.name != nil else { return false }
       return handler.isCalled(notification.name, own: name(of: handler, for: end))
     }
-    if let named, !found.contains(named) { found.append(named) }
-    return found
+    if let named { found.append(named) }
+    return Array(found)
   }
 
   /// A handler's name, evaluated where it is a template.

@@ -30,6 +30,11 @@ extension Walk {
     if predecessors(of: index).contains(where: stoppedPlays.contains) {
       stoppedPlays.insert(index)
       skippedPlays.insert(index)
+      await services.reporter.receive(
+        .warning(
+          Diagnostic(
+            .warning, "the play `\(plays[index].title)` doesn't run: one before it broke off",
+            at: plays[index].play.range)))
       return
     }
     if hasNewHosts || plays[index].isUnresolved { await recompile(index, at: node) }
@@ -92,7 +97,9 @@ extension Walk {
     let batch = play.batches.first { $0.contains(end.host) } ?? play.hosts
     if isFatal(end) {
       // The others fail at this place, too, so their blocks' rescue takes it up.
-      for host in batch where host != end.host { _ = hosts[host]?.fail(at: end.instance) }
+      for host in batch where host != end.host && hosts[host]?.isIn(index) ?? false {
+        _ = hosts[host]?.fail(at: end.instance)
+      }
       if !isRescued { stop(index, but: batch) }
     }
     if !isRescued {

@@ -110,7 +110,12 @@ struct PlayExpansion {
       isSkippable: isSkippable && !role.allowsDuplicates)
   }
 
+  /// Adds a list of handlers.
   mutating func collect(handlers nodes: [TaskNode], under outer: Inherited) {
+    collect(nodes, under: outer, list: blocks.next())
+  }
+
+  private mutating func collect(_ nodes: [TaskNode], under outer: Inherited, list: Int) {
     for node in nodes {
       switch node {
       case .task(let task):
@@ -120,12 +125,12 @@ struct PlayExpansion {
         handlers.append(
           HandlerDefinition(
             definition: task, keywords: keywords, tags: keywords.tags, layers: layers,
-            role: task.role ?? outer.role))
+            role: task.role ?? outer.role, list: list))
       case .block(let block):
         var inner = outer
         inner.keywords = block.keywords.withoutVariables.inheriting(from: outer.keywords)
         inner.layers.block.merge(block.keywords.variables) { $1 }
-        collect(handlers: block.tasks, under: inner)
+        collect(block.tasks, under: inner, list: list)
       }
     }
   }
