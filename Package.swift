@@ -208,7 +208,8 @@ tests(
 tests("GraphsTests", uses: ["Graphs"])
 tests("TransportsTests", uses: ["Cryptography", "Hosts", "Transports"])
 tests(
-  "PlanningTests", uses: ["Diagnostics", "Templates", "Documents", "Playbooks", "Graphs", "Planning"])
+  "PlanningTests",
+  uses: ["Diagnostics", "Templates", "Documents", "Playbooks", "Graphs", "Planning"])
 tests(
   "ExecutionTests",
   uses: [
