@@ -45,7 +45,9 @@ struct Controller {
     _ arguments: InventoryArguments, _ settings: Settings
   ) throws(Diagnostics) -> VaultPasswords {
     var passwords = VaultPasswords()
-    for id in arguments.vaultIDs + settings.vaultIdentities { try passwords.add(id: id) }
+    for id in arguments.vaultIDs + settings.vaultIdentities {
+      try passwords.add(id: id) { Prompt.line("Vault password (\($0)): ", isPrivate: true) }
+    }
     for file in arguments.vaultPasswordFiles { try passwords.add(file: file) }
     if arguments.asksVaultPassword {
       guard let text = Prompt.line("Vault password: ", isPrivate: true) else {

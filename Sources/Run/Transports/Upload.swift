@@ -48,6 +48,9 @@ struct Upload {
   ) async throws(HostError) {
     let process = opened.process
     var broken: TransportError?
+    // Trouble with our own file; the remote side is let finish first, since what it hasn't begun to
+    // write can't be removed yet.
+    var local: HostError?
     do throws(SendError) {
       switch content {
       case .bytes(let bytes): try await send(bytes, to: process)
@@ -55,7 +58,7 @@ struct Upload {
       }
     } catch {
       switch error {
-      case .host(let error): throw error
+      case .host(let error): local = error
       // The remote side says why on its error output: read that first.
       case .transport(let error): broken = error
       }
@@ -73,6 +76,7 @@ struct Upload {
         }
       }
     } catch {
+      if let local { throw local }
       guard error.kind == .ended else {
         throw HostError(
           .connectionLost, "the connection was lost while sending \(path): \(error.message)")
@@ -82,6 +86,7 @@ struct Upload {
         .actionFailed, "can't write \(path): \(reason.isEmpty ? error.message : reason)",
         output: CommandOutput(status: 1, standardError: said))
     }
+    if let local { throw local }
   }
 
   private enum SendError: Error {
