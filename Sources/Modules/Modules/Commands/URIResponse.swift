@@ -69,7 +69,7 @@ package struct URIResponse: Hashable, Sendable {
     guard let type = headers["content_type"]?.lowercased(),
       type.contains("application/json") || type.contains("+json")
     else { return nil }
-    return JSONReader.read(body)
+    return try? Value(json: body)
   }
 }
 
