@@ -21,6 +21,7 @@ test:
 # The main job on the lab's twins, from bare hosts to a cluster that survives a failover. As root.
 e2e: build
 	Scripts/e2e
+	Scripts/e2e-hardships
 
 # The main job on the lab's twins, to look at.
 demo: build
