@@ -10,10 +10,7 @@ struct FactScript: Sendable {
   var subsets: Set<Subset>
 
   var text: String {
-    var text =
-      "PATH=$PATH:/usr/sbin:/sbin; export PATH\ns() { printf '\\n@@%s\\n' \"$1\"; }\n"
-      // A file's first line after a tab, by the shell's own means: a process each would take long.
-      + "r() { v=; [ -r \"$1\" ] && IFS= read -r v < \"$1\"; printf '\\t%s' \"$v\"; }\n"
+    var text = Self.functions
     for subset in Subset.allCases where subsets.contains(subset) {
       for (name, commands) in Self.sections(of: subset) {
         text += "s \(name)\n\(commands)\n"
@@ -21,6 +18,20 @@ struct FactScript: Sendable {
     }
     return "{ \(text):; } 2>/dev/null"
   }
+
+  /// What small files say is read by the shell itself: a program for each would take most of the
+  /// script's time. `f` reads a file's first line, `r` says it after a tab, `e` after a name and
+  /// `=`; `c` says all lines.
+  private static let functions = #"""
+    PATH=$PATH:/usr/sbin:/sbin; export PATH
+    s() { printf '\n@@%s\n' "$1"; }
+    f() { v=; [ -r "$1" ] && IFS= read -r v < "$1"; [ -n "$v" ]; }
+    r() { f "$1"; printf '\t%s' "$v"; }
+    e() { f "$2"; printf '%s=%s\n' "$1" "$v"; }
+    c() {
+    [ -r "$1" ] && while IFS= read -r v || [ -n "$v" ]; do printf '%s\n' "$v"; done < "$1"; }
+
+    """#
 
   private static func sections(of subset: Subset) -> [(String, String)] {
     switch subset {
@@ -32,24 +43,30 @@ struct FactScript: Sendable {
   }
 
   private static let system = [
-    ("uname", "uname -s; uname -n; uname -r; uname -v; uname -m"),
-    ("os-release", "cat /etc/os-release || cat /usr/lib/os-release"),
-    ("debian", "cat /etc/debian_version"),
-    ("redhat", "cat /etc/redhat-release"),
-    ("alpine", "cat /etc/alpine-release"),
+    (
+      "uname",
+      """
+      k=/proc/sys/kernel; if f $k/hostname; then n=$v
+      c $k/ostype; echo "$n"; c $k/osrelease; c $k/version
+      else n=$(uname -n); uname -s; echo "$n"; uname -r; uname -v; fi; uname -m
+      """
+    ),
+    ("os-release", "c /etc/os-release || c /usr/lib/os-release"),
+    ("debian", "c /etc/debian_version"),
+    ("redhat", "c /etc/redhat-release"),
+    ("alpine", "c /etc/alpine-release"),
     ("lsb", "command -v lsb_release"),
     (
       "names",
       """
-      n=$(uname -n); if command -v getent >/dev/null; then
-      a=$(getent ahosts "$n" | head -n 1 | cut -d ' ' -f 1); getent hosts "${a:-$n}"
-      else hostname -f; fi
+      if command -v getent >/dev/null; then a=$(getent ahosts "$n"); a=${a%% *}
+      getent hosts "${a:-$n}"; else hostname -f; fi
       """
     ),
     ("bits", "getconf LONG_BIT"),
     (
       "init",
-      "cat /proc/1/comm; [ -d /run/systemd/system ] && echo systemd-booted; readlink /sbin/init"
+      "c /proc/1/comm; [ -d /run/systemd/system ] && echo systemd-booted; readlink /sbin/init"
     ),
     (
       "packages",
@@ -58,39 +75,39 @@ struct FactScript: Sendable {
       do command -v $p; done
       """
     ),
-    ("machine-id", "cat /etc/machine-id || cat /var/lib/dbus/machine-id"),
+    ("machine-id", "c /etc/machine-id || c /var/lib/dbus/machine-id"),
     (
       "selinux",
-      "if [ -e /sys/fs/selinux/enforce ]; then cat /sys/fs/selinux/enforce /etc/selinux/config; fi"
+      "if [ -e /sys/fs/selinux/enforce ]; then c /sys/fs/selinux/enforce; c /etc/selinux/config; fi"
     ),
     ("apparmor", "[ -d /sys/kernel/security/apparmor ] && echo enabled"),
-    ("fips", "cat /proc/sys/crypto/fips_enabled"),
-    ("cmdline", "cat /proc/cmdline"),
-    ("dns", "cat /etc/resolv.conf"),
-    ("load", "cat /proc/loadavg"),
+    ("fips", "c /proc/sys/crypto/fips_enabled"),
+    ("cmdline", "c /proc/cmdline"),
+    ("dns", "c /etc/resolv.conf"),
+    ("load", "c /proc/loadavg"),
     (
       "host-keys",
-      """
+      #"""
       for t in dsa rsa ecdsa ed25519; do
       for d in /etc/ssh /etc/openssh /etc; do
-      f=$d/ssh_host_${t}_key.pub; [ -r $f ] && { printf '%s ' $t; head -n 1 $f; break; }; done; done
-      """
+      f $d/ssh_host_${t}_key.pub && { printf '%s %s\n' $t "$v"; break; }; done; done
+      """#
     ),
   ]
 
   private static let account = [
     (
-      "user", "id -un; id -u; id -g; getent passwd \"$(id -u)\" || grep \"^$(id -un):\" /etc/passwd"
-    ),
-    (
-      "date",
+      "user",
       """
-      date '+%Y-%m-%d %H:%M:%S %s %Z %z %A %w %W'; date -u +%Y-%m-%dT%H:%M:%SZ
-      date '+%Y%m%dT%H%M%S'; date +%N
+      u=$(id); i=${u#uid=}; i=${i%%[!0-9]*}; g=${u#*gid=}; g=${g%%[!0-9]*}
+      case $u in "uid=$i("*) u=${u#*(}; u=${u%%)*} ;; *) u=$i ;; esac
+      echo "$u"; echo "$i"; echo "$g"
+      getent passwd "$i" || grep "^$u:" /etc/passwd
       """
     ),
+    ("date", "date '+%Y-%m-%d %H:%M:%S %s %Z %z %A %w %W %N'"),
     // Values may hold newlines: entries end with one, theirs become U+0001.
-    ("env", "env -0 | tr '\\n\\000' '\\001\\n'"),
+    ("env", #"env -0 | tr '\n\000' '\001\n'"#),
   ]
 
   private static let hardware = [
@@ -106,38 +123,42 @@ struct FactScript: Sendable {
       "memory",
       "grep -E '^(MemTotal|MemFree|Buffers|Cached|SwapTotal|SwapFree|SwapCached):' /proc/meminfo"
     ),
-    ("uptime", "cat /proc/uptime"),
+    ("uptime", "c /proc/uptime"),
     (
       "dmi",
-      """
-      cd /sys/class/dmi/id && for f in \
-      bios_date bios_vendor bios_version board_asset_tag board_name \
+      #"""
+      for k in bios_date bios_vendor bios_version board_asset_tag board_name \
       board_serial board_vendor board_version chassis_asset_tag chassis_serial chassis_vendor \
       chassis_version product_name product_serial product_uuid product_version sys_vendor
-      do printf '%s=%s\\n' $f "$(cat $f)"; done; cd /
-      """
+      do e $k /sys/class/dmi/id/$k; done
+      """#
     ),
-    // A dead network mount must not hold up the rest.
+    // Lines `m MOUNT…` and `s SIZES…`. A dead network mount must not hold up the rest.
     (
       "mounts",
-      """
+      #"""
       w=; command -v timeout >/dev/null && w='timeout 2'
-      grep -E '^(/|[^ ]+:/)' /proc/mounts | while read -r d m t o u p; do
-      i=$($w stat -f -c '%S %s %b %a %f %c %d' "$(printf %b "$m")")
-      b=N/A; for k in /dev/disk/by-uuid/*; do
-      [ -e "$k" ] && [ "$(readlink -f "$k")" = "$(readlink -f "$d")" ] && b=${k##*/}; done
-      printf '%s %s %s %s %s %s %s %s\\n' "$d" "$m" "$t" "$o" "$u" "$p" "$b" "$i"; done
-      """
+      z() { $w stat -f -c 's %S %s %b %a %f %c %d %n' "$@"; }
+      l=$(grep -E '^(/|[^ ]+:/)' /proc/mounts); set --
+      while read -r d m t o u p; do [ -n "$m" ] || continue
+      b=N/A; for k in /dev/disk/by-uuid/*; do [ "$k" -ef "$d" ] && b=${k##*/}; done
+      printf '%s\n' "m $d $m $t $o $u $p $b"
+      case $m in *\\*) m=$(printf %b "$m") ;; esac
+      case $d in /*) set -- "$@" "$m" ;; *) z "$m" ;; esac; done <<END
+      $l
+      END
+      [ $# = 0 ] || z "$@"
+      """#
     ),
     (
       "disks",
-      """
+      #"""
       for d in /sys/block/*; do [ -e "$d/size" ] || continue
       printf '%s' "${d##*/}"; for f in size removable queue/rotational queue/logical_block_size \
       device/model device/vendor; do r "$d/$f"; done
       for p in "$d"/*/partition; do [ -e "$p" ] || continue; p=${p%/partition}
-      printf '\\t%s:%s:%s' "${p##*/}" "$(cat "$p/size")" "$(cat "$p/start")"; done; echo; done
-      """
+      f "$p/size"; t=$v; f "$p/start"; printf '\t%s:%s:%s' "${p##*/}" "$t" "$v"; done; echo; done
+      """#
     ),
   ]
 
@@ -159,20 +180,22 @@ struct FactScript: Sendable {
   private static let virtual = [
     (
       "virtual",
-      """
+      #"""
       [ -e /.dockerenv ] || [ -e /.dockerinit ] && echo docker
       [ -e /run/.containerenv ] && echo podman
-      tr '\\000' '\\n' < /proc/1/environ | grep '^container='
-      [ -r /run/systemd/container ] && printf 'container=%s\\n' "$(cat /run/systemd/container)"
-      grep -qE '/docker(/|-[0-9a-f]+\\.scope)' /proc/1/cgroup && echo docker
-      grep -qE '/(lxc|machine.slice/machine-lxc)' /proc/1/cgroup && echo lxc
+      [ -r /proc/1/environ ] && tr '\000' '\n' < /proc/1/environ | grep '^container='
+      [ -r /run/systemd/container ] && e container /run/systemd/container
+      while IFS= read -r v; do case $v in
+      */docker/* | */docker-*.scope*) echo docker ;;
+      */lxc* | */machine.slice/machine-lxc*) echo lxc ;;
+      esac; done < /proc/1/cgroup
       [ -d /proc/xen ] && echo xen
       [ -e /dev/kvm ] && echo kvm-host
       grep -q '^flags.* hypervisor' /proc/cpuinfo && echo hypervisor
-      for f in product_name sys_vendor bios_vendor product_family; do
-      printf '%s=%s\\n' $f "$(cat /sys/class/dmi/id/$f)"; done
+      for k in product_name sys_vendor bios_vendor product_family; do
+      e $k /sys/class/dmi/id/$k; done
       grep -m 1 -E '^(model name|vendor_id).*(QEMU|User Mode Linux|PowerVM)' /proc/cpuinfo
-      """
+      """#
     )
   ]
 }

@@ -12,7 +12,7 @@ struct HardwareFacts: Sendable {
     if let seconds = Double(FactSections.words(sections.first("uptime")).first ?? "") {
       facts["uptime_seconds"] = .int(Int(seconds))
     }
-    facts["mounts"] = .list(sections.lines("mounts").compactMap(Self.mount))
+    facts["mounts"] = .list(mounts)
     facts["devices"] = .object(devices)
     return facts
   }
@@ -92,29 +92,39 @@ struct HardwareFacts: Sendable {
     return facts
   }
 
-  /// Understands `DEVICE MOUNT TYPE OPTIONS DUMP PASS UUID`, then the sizes that `stat -f` tells.
-  private static func mount(_ line: String) -> Value? {
-    let words = FactSections.words(line)
-    guard words.count >= 7 else { return nil }
-    var facts: Facts = [
-      "mount": .string(words[1].replacing("\\040", with: " ")), "device": .string(words[0]),
-      "fstype": .string(words[2]), "options": .string(words[3]), "dump": .int(Int(words[4]) ?? 0),
-      "passno": .int(Int(words[5]) ?? 0), "uuid": .string(words[6]),
+  /// Understands lines `m DEVICE MOUNT TYPE OPTIONS DUMP PASS UUID`, and those with the sizes that
+  /// `stat -f` tells: `s FRAGMENT BLOCK TOTAL AVAILABLE FREE INODES FREE-INODES MOUNT`.
+  private var mounts: [Value] {
+    let lines = sections.lines("mounts")
+    var sizes: [String: Facts] = [:]
+    for line in lines where line.hasPrefix("s ") {
+      let fields = line.split(separator: " ", maxSplits: 8)
+      let numbers = fields.dropFirst().prefix(7).compactMap { Int($0) }
+      guard fields.count == 9, numbers.count == 7 else { continue }
+      sizes[String(fields[8])] = Self.sizes(numbers)
+    }
+    return lines.compactMap { line in
+      let words = FactSections.words(line)
+      guard words.count >= 8, words[0] == "m" else { return nil }
+      let folder = MountTable.unescape(words[2])
+      let facts: Facts = [
+        "mount": .string(folder), "device": .string(words[1]), "fstype": .string(words[3]),
+        "options": .string(words[4]), "dump": .int(Int(words[5]) ?? 0),
+        "passno": .int(Int(words[6]) ?? 0), "uuid": .string(words[7]),
+      ]
+      return .object(facts.merging(sizes[folder] ?? [:]) { $1 })
+    }
+  }
+
+  private static func sizes(_ numbers: [Int]) -> Facts {
+    let (unit, total, available) = (numbers[0], numbers[2], numbers[3])
+    return [
+      "size_total": .int(unit * total), "size_available": .int(unit * available),
+      "block_size": .int(numbers[1]), "block_total": .int(total),
+      "block_available": .int(available), "block_used": .int(total - available),
+      "inode_total": .int(numbers[5]), "inode_available": .int(numbers[6]),
+      "inode_used": .int(numbers[5] - numbers[6]),
     ]
-    let numbers = words.dropFirst(7).compactMap { Int($0) }
-    guard numbers.count == 7 else { return .object(facts) }
-    let (unit, size) = (numbers[0], numbers[1])
-    let (total, available) = (numbers[2], numbers[3])
-    facts["size_total"] = .int(unit * total)
-    facts["size_available"] = .int(unit * available)
-    facts["block_size"] = .int(size)
-    facts["block_total"] = .int(total)
-    facts["block_available"] = .int(available)
-    facts["block_used"] = .int(total - available)
-    facts["inode_total"] = .int(numbers[5])
-    facts["inode_available"] = .int(numbers[6])
-    facts["inode_used"] = .int(numbers[5] - numbers[6])
-    return .object(facts)
   }
 
   private var devices: Facts {
