@@ -25,6 +25,8 @@ struct Trial {
   var limit: String?
   var forks = 50
   var connection = "ssh"
+  /// `gathering` of ansible.cfg.
+  var gathering = "implicit"
   var connector: any HostConnector
   /// More than one where a test looks at what people see.
   var reporters: [any Reporter] = []
@@ -85,6 +87,7 @@ struct Trial {
     let limit = limit
     return GraphBuilder(
       selection: TagSelection(only: tags, skipped: skippedTags),
+      facts: FactGathering(policy: gathering),
       hosts: { (play) throws(Diagnostics) in
         try HostSelection(store: store, limit: limit).hosts(of: play)
       },

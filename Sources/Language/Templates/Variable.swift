@@ -7,6 +7,8 @@ package enum Variable: Sendable {
   case expression(Expression)
   /// Names inside it are looked up in another scope: `hostvars`, and a host in it.
   case scope(any VariableSource)
+  /// Undefined for a reason, which using it tells.
+  case undefined(String)
 }
 
 /// The variables at hand: what a template looks names up in.

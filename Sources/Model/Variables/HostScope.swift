@@ -13,12 +13,16 @@ package struct HostScope: VariableSource {
   let role: Role?
   /// All layers but the inventory's and the run's.
   let stack: VariableStack
+  /// Where facts of hosts that no play has come to are asked for; nil where they are undefined.
+  let requests: FactRequests?
+  /// What the run knows of the host.
+  private let known: RunVariables.Entry
   /// All layers, the strongest first.
   private let layers: [VariableLayer]
 
   init(
     host: String, variables: HostVariables, run: RunVariables, play: PlayContext?, role: Role?,
-    stack: VariableStack
+    stack: VariableStack, requests: FactRequests?
   ) {
     self.host = host
     self.variables = variables
@@ -26,14 +30,22 @@ package struct HostScope: VariableSource {
     self.play = play
     self.role = role
     self.stack = stack
-    layers = Self.layers(of: host, variables, run[host], stack)
+    self.requests = requests
+    var known = run[host]
+    if requests != nil, !known.isTargeted, known.facts.isEmpty,
+      case .gathered(let facts)? = variables.onDemand[host]
+    {
+      known.add(facts)
+    }
+    self.known = known
+    layers = Self.layers(of: host, variables, known, stack)
   }
 
   /// This scope with the caller's layers laid on it, such as a task's `vars:`.
   package func adding(_ layers: [VariableLayer]) -> HostScope {
     HostScope(
       host: host, variables: variables, run: run, play: play, role: role,
-      stack: stack.adding(layers))
+      stack: stack.adding(layers), requests: requests)
   }
 
   package func variable(named name: String) -> Variable? {
@@ -41,14 +53,37 @@ package struct HostScope: VariableSource {
     for layer in layers {
       if let variable = layer.variable(named: name) { return variable }
     }
-    return nil
+    return FactNames.contains(name) ? factOnDemand : nil
+  }
+
+  /// Whether facts of the host are gathered when somebody asks for them.
+  private var mayAsk: Bool { requests != nil && !known.isTargeted && known.facts.isEmpty }
+
+  /// What stands behind a fact of a host that no play has come to; nil where the fact is undefined.
+  private var factOnDemand: Variable? {
+    guard let requests, mayAsk else { return nil }
+    switch variables.onDemand[host] {
+    case .gathered: return nil
+    case .missing(let reason)?: return .undefined(reason)
+    case nil:
+      requests.request(host)
+      return .value(.unknown(Unknown(origin: "the facts of \(host)")))
+    }
   }
 
   package var names: [String] {
     var names = OrderedSet(HostVariables.names)
     if play != nil { names.append(contentsOf: PlayContext.names) }
     if role != nil { names.append(contentsOf: ["role_name", "ansible_role_name", "role_path"]) }
-    names = names.filter { magic($0) != nil }
+    // Who lists all variables doesn't ask for facts.
+    names = names.filter { name in
+      switch name {
+      // A host in `hostvars` doesn't list all hosts again.
+      case "hostvars": play != nil
+      case "ansible_facts": !mayAsk
+      default: magic(name) != nil
+      }
+    }
     for layer in layers { names.append(contentsOf: layer.names) }
     return Array(names)
   }
@@ -56,8 +91,9 @@ package struct HostScope: VariableSource {
   /// What `hostvars`, `ansible_facts` and the other names that nobody defines stand for.
   private func magic(_ name: String) -> Variable? {
     switch name {
-    case "hostvars": return .scope(HostvarsSource(variables: variables, run: run))
-    case "ansible_facts": return .value(.dict(run[host].factNamespace))
+    case "hostvars":
+      return .scope(HostvarsSource(variables: variables, run: run, requests: requests))
+    case "ansible_facts": return factOnDemand ?? .value(.dict(known.factNamespace))
     default:
       let value = variables.magic(name, host: host) ?? play?.magic(name, role: role)
       return value.map { .value($0) }
@@ -101,12 +137,13 @@ package struct HostScope: VariableSource {
 struct HostvarsSource: VariableSource {
   let variables: HostVariables
   let run: RunVariables
+  let requests: FactRequests?
 
   func variable(named host: String) -> Variable? {
     guard variables.inventory.hosts[host] != nil || HostPattern.isLocalhost(host) else {
       return nil
     }
-    return .scope(variables.scope(for: host, run: run))
+    return .scope(variables.scope(for: host, run: run, requests: requests))
   }
 
   var names: [String] { Array(variables.inventory.hosts.keys) }

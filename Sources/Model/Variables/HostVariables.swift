@@ -11,6 +11,7 @@ package final class HostVariables: Sendable {
   package let inventory: Inventory
   package let tree: GroupTree
   package let context: RunContext
+  package let onDemand: FactsOnDemand
   private let hosts = Mutex<[String: Static]>([:])
   private let groups: Value
 
@@ -21,9 +22,13 @@ package final class HostVariables: Sendable {
     var sourceFile: String?
   }
 
-  package init(_ inventory: Inventory, _ context: RunContext) {
+  /// - Parameter onDemand: facts that were gathered for the same run before.
+  package init(
+    _ inventory: Inventory, _ context: RunContext, onDemand: FactsOnDemand = FactsOnDemand()
+  ) {
     self.inventory = inventory
     self.context = context
+    self.onDemand = onDemand
     let tree = GroupTree(inventory)
     self.tree = tree
     var groups: OrderedDictionary<String, Value> = [:]
@@ -35,13 +40,16 @@ package final class HostVariables: Sendable {
   ///
   /// `layers` are the caller's: block, task, `include_vars` of the play, role parameters; of two with
   /// the same level the later is the stronger. Without a play, it's what `hostvars` shows.
+  ///
+  /// - Parameter requests: where facts of hosts that no play has come to are asked for; without it
+  ///   they are undefined.
   package func scope(
     for host: String, play: PlayContext? = nil, role: Role? = nil, run: RunVariables,
-    extra layers: [VariableLayer] = []
+    extra layers: [VariableLayer] = [], requests: FactRequests? = nil
   ) -> HostScope {
     HostScope(
       host: host, variables: self, run: run, play: play, role: role,
-      stack: (play?.stack(for: role) ?? VariableStack()).adding(layers))
+      stack: (play?.stack(for: role) ?? VariableStack()).adding(layers), requests: requests)
   }
 
   func inventoryPart(of host: String) -> Static {

@@ -14,8 +14,21 @@ package struct RunVariables: Sendable {
     package fileprivate(set) var factNamespace: OrderedDictionary<Value, Value> = [:]
     package fileprivate(set) var included: OrderedDictionary<String, Expression> = [:]
     package fileprivate(set) var set: OrderedDictionary<String, Value> = [:]
+    /// Whether a play with this host has begun: from then on its facts are what that play gathers.
+    package fileprivate(set) var isTargeted = false
 
     static let none = Entry()
+
+    /// Adds facts as a module names them.
+    mutating func add(_ added: OrderedDictionary<String, Value>) {
+      for (name, value) in added {
+        facts[name] = value
+        let bare =
+          name.hasPrefix("ansible_") && name != "ansible_local"
+          ? String(name.dropFirst("ansible_".count)) : name
+        factNamespace[.string(bare)] = value
+      }
+    }
   }
 
   // In buckets, so that a change copies a few hosts' entries and not all.
@@ -43,15 +56,12 @@ package struct RunVariables: Sendable {
 
   /// Adds facts as a module returns them in `ansible_facts`.
   package mutating func addFacts(_ facts: OrderedDictionary<String, Value>, on host: String) {
-    change(host) { entry in
-      for (name, value) in facts {
-        entry.facts[name] = value
-        let bare =
-          name.hasPrefix("ansible_") && name != "ansible_local"
-          ? String(name.dropFirst("ansible_".count)) : name
-        entry.factNamespace[.string(bare)] = value
-      }
-    }
+    change(host) { $0.add(facts) }
+  }
+
+  /// Notes that a play with these hosts has begun.
+  package mutating func target(_ hosts: [String]) {
+    for host in hosts where !self[host].isTargeted { change(host) { $0.isTargeted = true } }
   }
 
   /// Adds what `include_vars` read.

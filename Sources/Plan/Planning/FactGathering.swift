@@ -14,7 +14,16 @@ package struct FactGathering: Sendable {
   /// The gathering as a task; nil where the play has none.
   func task(for play: Play) -> TaskDefinition? {
     let wants = play.gathersFacts?.literalBool ?? (policy != "explicit")
-    guard wants else { return nil }
+    return wants ? Self.task(of: play) : nil
+  }
+
+  /// Whether a host that has gathered its facts needn't do so again.
+  package func passesOver(_ instance: TaskInstance) -> Bool {
+    policy == "smart" && instance.kind == .gatherFacts
+  }
+
+  /// The gathering that a play's hosts would have, whether it gathers or not.
+  static func task(of play: Play) -> TaskDefinition {
     var keywords = Keywords()
     keywords.tags = ["always"]
     var entries: [Expression.Entry] = []

@@ -3,6 +3,7 @@ package import Graphs
 internal import OrderedCollections
 package import Playbooks
 internal import Templates
+internal import Values
 
 /// Compiles a playbook: expand plays, batch serially, order within hosts, keep hosts in step, relax
 /// by needs.
@@ -153,6 +154,20 @@ package struct GraphBuilder: Sendable {
     expansion.collect(handlers: handlers, under: inherited)
     try refuseTemplates(in: expansion.items)
     return (expansion.items, expansion.handlers)
+  }
+
+  /// The gathering of a host's facts out of the playbook's order, as a play would have it.
+  ///
+  /// - Parameter play: the play that says how the host is reached; nil where none is meant for it.
+  package func gathering(for play: CompiledPlay?) -> TaskInstance {
+    let play = play?.play
+    let place = SourceRange.synthesized("facts")
+    let task = FactGathering.task(
+      of: play ?? Play(hosts: .literal("all", place), folder: ".", at: place))
+    let outer = play?.keywords.withoutVariables ?? Keywords()
+    return TaskInstance(
+      order: [], definition: task, keywords: task.keywords.inheriting(from: outer), tags: [],
+      guards: [], layers: TaskLayers(), role: nil, play: 0, kind: .gatherFacts)
   }
 
   /// The last size goes on for the rest, as Ansible's `serial` does.

@@ -50,6 +50,12 @@ package final class TaskInstance: Sendable {
 
   package var isHandler: Bool { kind == .handler }
 
+  /// Whether facts are gathered here for good: by the play, or by `gather_facts`. A `setup` doesn't
+  /// count, since it may gather a part.
+  package var gathersFacts: Bool {
+    kind == .gatherFacts || definition.shortAction == "gather_facts"
+  }
+
   /// Whether the task runs once for all hosts of its batch; only a literal counts.
   package var runsOnce: Bool {
     if keywords.runOnce?.literalBool ?? false { return true }

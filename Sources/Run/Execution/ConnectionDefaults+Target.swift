@@ -114,7 +114,7 @@ extension Scope {
     switch variables.variable(named: name) {
     case .value(let value)?: return value
     case .expression(let expression)?: return try expression.evaluate(in: self)
-    case .scope?, nil: return nil
+    case .scope?, .undefined?, nil: return nil
     }
   }
 }

@@ -45,7 +45,7 @@ package struct Executor: Sendable {
     let pool = ConnectionPool(connector)
     let services = RunServices(
       registry: registry, pool: pool, options: options, redactor: redactor, reporter: reporter,
-      files: files)
+      facts: FactGatherer(self), files: files)
     var walk = Walk(executor: self, services: services)
     let summary = await walk.run()
     await pool.closeAll()

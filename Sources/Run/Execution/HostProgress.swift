@@ -17,6 +17,8 @@ struct HostProgress: Sendable {
 
   /// Nil while a step of the host has it.
   var memory: HostMemory? = HostMemory()
+  /// Whether it has gathered facts, and nobody cleared them since.
+  var hasGathered = false
   /// Touched by others while a step of the host was running.
   var touchedMeanwhile: [Subject] = []
   var recap = HostRecap()

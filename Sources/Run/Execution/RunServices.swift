@@ -9,6 +9,7 @@ struct RunServices: Sendable {
   let options: RunOptions
   let redactor: Redactor
   let reporter: any Reporter
+  let facts: FactGatherer
   /// Files and lookups as a task at this place sees them.
   let files: @Sendable (FileSearch, Scope) -> any ControllerFiles
 }

@@ -24,9 +24,18 @@ extension RunStore {
       redactor.learn(from: use.role.defaults)
       redactor.learn(from: use.keywords.variables)
     }
+    try readFiles(of: play, for: play.hosts)
+  }
+
+  package func prepare(_ host: String, for play: CompiledPlay) throws(Diagnostics) {
+    try readFiles(of: play, for: [host])
+  }
+
+  /// Reads a play's `vars_files` as hosts see their names.
+  private func readFiles(of play: CompiledPlay, for hosts: [String]) throws(Diagnostics) {
     guard !play.play.variableFiles.isEmpty else { return }
     var known: [String: OrderedDictionary<String, Expression>] = [:]
-    for host in play.hosts {
+    for host in hosts {
       let scope = state.withLock { state in
         let context = Self.context(of: play, &state)
         return state.hosts.scope(for: host, play: context, run: state.run)

@@ -50,7 +50,7 @@ package final class RunStore: RunVariablesStore {
   package var inventory: Inventory { state.withLock { $0.hosts.inventory } }
 
   package func scope(
-    for host: String, at instance: TaskInstance, in play: CompiledPlay
+    for host: String, at instance: TaskInstance, in play: CompiledPlay, requests: FactRequests?
   ) -> Scope {
     let scope = state.withLock { state in
       let context = Self.context(of: play, &state)
@@ -58,17 +58,18 @@ package final class RunStore: RunVariablesStore {
       if let prompts = state.prompts[play.index] { layers.append(prompts) }
       layers += instance.layers.levels(at: instance.definition.range)
       return state.hosts.scope(
-        for: host, play: context, role: instance.role, run: state.run, extra: layers)
+        for: host, play: context, role: instance.role, run: state.run, extra: layers,
+        requests: requests)
     }
     let resources = resources(instance.fileSearch)
     let whole = Scope(scope, resources: resources)
     return instance.layers.bound.isEmpty ? whole : whole.adding(instance.layers.bound)
   }
 
-  package func scope(ofHost host: String) -> Scope? {
+  package func scope(ofHost host: String, requests: FactRequests?) -> Scope? {
     let scope = state.withLock { state -> HostScope? in
       let isKnown = state.hosts.inventory.hosts[host] != nil || HostPattern.isLocalhost(host)
-      return isKnown ? state.hosts.scope(for: host, run: state.run) : nil
+      return isKnown ? state.hosts.scope(for: host, run: state.run, requests: requests) : nil
     }
     return scope.map { Scope($0, resources: resources(playbookSearch)) }
   }
@@ -164,9 +165,11 @@ package final class RunStore: RunVariablesStore {
       var inventory = state.hosts.inventory
       change(&inventory)
       inventory.complete()
-      state.hosts = HostVariables(inventory, context)
+      state.hosts = HostVariables(inventory, context, onDemand: state.hosts.onDemand)
     }
   }
+
+  package func begin(_ hosts: [String]) { state.withLock { $0.run.target(hosts) } }
 
   package func setActiveHosts(_ hosts: [String], of play: CompiledPlay, batch: [String]) {
     state.withLock { state in

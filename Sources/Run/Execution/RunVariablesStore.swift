@@ -5,6 +5,7 @@ package import Planning
 package import Playbooks
 package import Templates
 package import Values
+package import Variables
 
 /// The variables of a run: what templates see, and what steps leave behind.
 ///
@@ -12,9 +13,20 @@ package import Values
 /// implementation guards its state.
 package protocol RunVariablesStore: AnyObject, Sendable {
   /// The scope of a task on a host.
-  func scope(for host: String, at instance: TaskInstance, in play: CompiledPlay) -> Scope
+  ///
+  /// - Parameter requests: where facts of hosts that no play has come to are asked for; without it
+  ///   they are undefined.
+  func scope(
+    for host: String, at instance: TaskInstance, in play: CompiledPlay, requests: FactRequests?
+  ) -> Scope
   /// The scope of a host as others see it; nil for a host that nobody defines.
-  func scope(ofHost host: String) -> Scope?
+  func scope(ofHost host: String, requests: FactRequests?) -> Scope?
+  /// The hosts of a play, whatever `--limit` says.
+  func hosts(of play: Play) throws(Diagnostics) -> [String]
+  /// Reads what a play would need on a host that isn't among its hosts.
+  func prepare(_ host: String, for play: CompiledPlay) throws(Diagnostics)
+  /// What came of asking a host for its facts that no play has come to.
+  func settle(_ facts: FactsOnDemand.Answer, of host: String)
   /// `register`.
   func register(_ name: String, _ value: Value, for host: String)
   /// What `include_vars` read.
@@ -32,6 +44,8 @@ package protocol RunVariablesStore: AnyObject, Sendable {
   func addHost(_ name: String, groups: [String], variables: OrderedDictionary<String, Value>)
   /// `group_by`.
   func addHost(_ name: String, toGroup group: String, parents: [String])
+  /// A play with these hosts has begun: their facts are from now on what plays gather.
+  func begin(_ hosts: [String])
   /// Hosts still in a play: `ansible_play_hosts`, `play_hosts`.
   func setActiveHosts(_ hosts: [String], of play: CompiledPlay, batch: [String])
   /// The target that a host's variables and a task's keywords lead to.
@@ -40,4 +54,12 @@ package protocol RunVariablesStore: AnyObject, Sendable {
   ) throws(TemplateError) -> ConnectionTarget
   /// Whom to act as; nil for the login user.
   func become(keywords: Keywords, scope: Scope) throws(TemplateError) -> Become?
+}
+
+extension RunVariablesStore {
+  func scope(for host: String, at instance: TaskInstance, in play: CompiledPlay) -> Scope {
+    scope(for: host, at: instance, in: play, requests: nil)
+  }
+
+  package func scope(ofHost host: String) -> Scope? { scope(ofHost: host, requests: nil) }
 }

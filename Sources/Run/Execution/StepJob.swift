@@ -6,6 +6,7 @@ internal import Planning
 internal import Playbooks
 internal import Templates
 internal import Values
+internal import Variables
 
 /// A step with all that it needs to run on its own: made by the executor, run in a child task.
 struct StepJob: Sendable {
@@ -15,6 +16,8 @@ struct StepJob: Sendable {
   /// Hosts that share the result, for `run_once`.
   let sharers: [String]
   let scope: Scope
+  /// Where the scope asks for facts of hosts that no play has come to.
+  let requests: FactRequests
   var memory: HostMemory
   /// Coming tasks of this host, with their scopes, whose probes may travel along.
   let coming: [ComingTask]

@@ -11,16 +11,27 @@ extension StepRunner {
   /// One attempt: the conditions, then the module, again as `until` asks for it.
   mutating func attempt(in scope: Scope, bound: [String: Variable]) async -> Attempt {
     do throws(TemplateError) {
-      switch try keywords.when.verdict(in: scope) {
+      switch try await verdict(of: keywords.when, in: scope) {
       case .holds: break
       case .fails(let condition): return .skipped(condition: condition)
       case .unknown(let unknown): return deferred(unknown)
       }
-      if definition.isInclude { return try include(in: scope, bound: bound) }
+      if definition.isInclude {
+        return try await withFacts { () throws(TemplateError) in
+          try include(in: scope, bound: bound)
+        }
+      }
       return try await tried(in: scope)
     } catch {
       return .failed(services.word(error))
     }
+  }
+
+  /// What conditions say, with the facts that they ask for.
+  func verdict(
+    of conditions: [Condition], in scope: Scope
+  ) async throws(TemplateError) -> Verdict {
+    try await withFacts { () throws(TemplateError) in try conditions.verdict(in: scope) }
   }
 
   /// A step that can't be decided yet; harmless where its module can't change anything.
@@ -69,13 +80,17 @@ extension StepRunner {
 
   /// The module, tried until `until` holds or the retries are used up.
   private mutating func tried(in scope: Scope) async throws(TemplateError) -> Attempt {
-    let retries = Int(try definition.retries.number(in: scope) ?? 3)
-    let delay = try definition.delay.number(in: scope) ?? 5
+    let (retries, delay) = try await withFacts { () throws(TemplateError) in
+      (
+        Int(try definition.retries.number(in: scope) ?? 3),
+        try definition.delay.number(in: scope) ?? 5
+      )
+    }
     let hasRetries = !definition.until.isEmpty || definition.retries != nil
     var attempt = try await once(in: scope)
     guard hasRetries, services.options.mode == .apply else { return attempt }
     var count = 1
-    while !Task.isCancelled, count <= retries, try !isDone(attempt, in: scope) {
+    while !Task.isCancelled, count <= retries, try await !isDone(attempt, in: scope) {
       if case .unreachable = attempt.outcome { break }
       await services.reporter.receive(
         .waiting(
@@ -86,7 +101,7 @@ extension StepRunner {
       count += 1
     }
     attempt.attempts = count
-    let isDone = try isDone(attempt, in: scope)
+    let isDone = try await isDone(attempt, in: scope)
     // Ansible counts the retries where it gives up, and the tries where it needn't.
     attempt.result["attempts"] = .int(isDone ? count : max(1, count - 1))
     if isDone { return attempt }
@@ -101,9 +116,11 @@ extension StepRunner {
     return attempt
   }
 
-  private func isDone(_ attempt: Attempt, in scope: Scope) throws(TemplateError) -> Bool {
+  private func isDone(
+    _ attempt: Attempt, in scope: Scope
+  ) async throws(TemplateError) -> Bool {
     guard !definition.until.isEmpty else { return !attempt.isFailure }
-    return try definition.until.verdict(in: seeing(attempt, in: scope)) == .holds
+    return try await verdict(of: definition.until, in: seeing(attempt, in: scope)) == .holds
   }
 
   func seeing(_ attempt: Attempt, in scope: Scope) -> Scope {
@@ -118,22 +135,40 @@ extension StepRunner {
         .other, "there is no module `\(definition.action.content)`",
         at: definition.action.range)
     }
+    let module: AnyModule
+    switch try await withFacts({ () throws(TemplateError) in try made(entry, in: scope) }) {
+    case .module(let made): module = made
+    case .unknown(let unknown): return deferred(unknown)
+    case .refused(let error): return .failed(word(error))
+    }
+    let documentation = entry.documentation
+    let place = try await place(in: scope, documentation)
+    var attempt = await run(module, at: place, in: scope)
+    attempt.isHarmless = documentation.isControllerOnly
+    return try await withFacts { () throws(TemplateError) in try judged(attempt, in: scope) }
+  }
+
+  /// What arguments make of a module.
+  private enum Made {
+    case module(AnyModule)
+    case unknown(Unknown)
+    case refused(ArgumentError)
+  }
+
+  private func made(
+    _ entry: ModuleRegistry.Entry, in scope: Scope
+  ) throws(TemplateError) -> Made {
     let documentation = entry.documentation
     let values = try definition.evaluatedArguments(
       for: documentation, defaults: keywords.moduleDefaults, in: scope)
     learnSecrets(of: values, documentation)
-    if let unknown = unknown(in: values, for: documentation) { return deferred(unknown) }
+    if let unknown = unknown(in: values, for: documentation) { return .unknown(unknown) }
     let context = try context(in: scope)
-    let module: AnyModule
     do throws(ArgumentError) {
-      module = try entry.make(Arguments(values, for: documentation, in: context))
+      return .module(try entry.make(Arguments(values, for: documentation, in: context)))
     } catch {
-      return .failed(word(error))
+      return .refused(error)
     }
-    let place = try await place(in: scope, documentation)
-    var attempt = await run(module, at: place, in: scope)
-    attempt.isHarmless = documentation.isControllerOnly
-    return try judged(attempt, in: scope)
   }
 
   /// What is secret by its mark, or as the argument that it is, must not come back in any text.
@@ -174,7 +209,7 @@ extension StepRunner {
       switch variable {
       case .value(let value): return value
       case .expression(let expression): return try? expression.evaluate(in: scope)
-      case .scope: return nil
+      case .scope, .undefined: return nil
       }
     }
   }

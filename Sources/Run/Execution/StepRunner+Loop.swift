@@ -10,19 +10,18 @@ extension StepRunner {
   mutating func looped(_ loop: Loop, _ report: StepReport) async throws(TemplateError) -> StepEnd {
     let items: [Value]
     do throws(TemplateError) {
-      switch try loop.evaluatedItems(in: job.scope) {
+      let evaluated = try await withFacts { () throws(TemplateError) in
+        try loop.evaluatedItems(in: job.scope)
+      }
+      switch evaluated {
       case .known(let known): items = known
       case .unknown(let unknown):
         // A condition that doesn't need the item may say that there is nothing to do.
-        if case .fails(let condition)? = try? keywords.when.verdict(in: job.scope) {
-          return ended(report, .skipped(condition: condition))
-        }
+        if let skipped = await skippedWithoutItem() { return ended(report, skipped) }
         return ended(report, deferred(unknown))
       }
     } catch {
-      if case .fails(let condition)? = try? keywords.when.verdict(in: job.scope) {
-        return ended(report, .skipped(condition: condition))
-      }
+      if let skipped = await skippedWithoutItem() { return ended(report, skipped) }
       throw error
     }
     if items.isEmpty {
@@ -34,6 +33,14 @@ extension StepRunner {
       return ended(report, nothing)
     }
     return try await looped(loop, over: items, report)
+  }
+
+  /// The end of a step whose condition doesn't hold, whatever its items are.
+  private func skippedWithoutItem() async -> Attempt? {
+    guard case .fails(let condition)? = try? await verdict(of: keywords.when, in: job.scope) else {
+      return nil
+    }
+    return .skipped(condition: condition)
   }
 
   private mutating func looped(
@@ -57,7 +64,9 @@ extension StepRunner {
       }
       attempt.result[loop.variable] = item
       attempt.result["ansible_loop_var"] = .string(loop.variable)
-      let label = try loop.label?.evaluate(in: scope) ?? item
+      let label = try await withFacts { () throws(TemplateError) in
+        try loop.label?.evaluate(in: scope) ?? item
+      }
       attempts.append((item, services.redactor.redact(label.description), attempt))
       if case .unreachable = attempt.outcome { break }
       if try loop.ends(after: attempt.value, in: scope, register: definition.register) { break }

@@ -165,7 +165,7 @@ extension StepRunner {
       try await connection.upload(content, to: path, as: place.become)
       memory.roundTrips += 1
     }
-    if case .run = action.operation { try addKeywords(to: &script.command, in: scope) }
+    if case .run = action.operation { try await addKeywords(to: &script.command, in: scope) }
     let output = try await connection.run(script.command, as: place.become)
     memory.roundTrips += 1
     return output
@@ -190,12 +190,15 @@ extension StepRunner {
   }
 
   /// `environment` and `timeout` go to what a task runs.
-  private func addKeywords(to command: inout Command, in scope: Scope) throws(HostError) {
+  private func addKeywords(
+    to command: inout Command, in scope: Scope
+  ) async throws(HostError) {
     do throws(TemplateError) {
       for expression in keywords.environment {
-        guard case .dict(let variables) = try expression.evaluate(in: scope).unmarked() else {
-          continue
+        let value = try await withFacts { () throws(TemplateError) in
+          try expression.evaluate(in: scope)
         }
+        guard case .dict(let variables) = value.unmarked() else { continue }
         for (name, value) in variables {
           let bare = value.unmarkedDeeply()
           command.environment[name.description] =

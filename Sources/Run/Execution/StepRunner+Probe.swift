@@ -28,25 +28,36 @@ extension StepRunner {
   mutating func place(
     in scope: Scope, _ documentation: ModuleDocumentation
   ) async throws(TemplateError) -> StepPlace {
+    let found = try await withFacts { () throws(TemplateError) in
+      try place(of: documentation, in: scope)
+    }
+    delegate = found.delegate
+    return found.place
+  }
+
+  private func place(
+    of documentation: ModuleDocumentation, in scope: Scope
+  ) throws(TemplateError) -> (place: StepPlace, delegate: String?) {
     var isPlan = services.options.mode == .plan
     if let check = try keywords.checkMode.bool(in: scope) { isPlan = check }
     let become = try job.become(keywords, scope)
-    if documentation.isControllerOnly {
-      delegate = try definition.delegateTo.text(in: scope)
-      return StepPlace(
-        host: job.host, target: nil, become: nil, isDelegated: false, isPlan: isPlan)
-    }
     let name = try definition.delegateTo.text(in: scope)
+    if documentation.isControllerOnly {
+      let place = StepPlace(
+        host: job.host, target: nil, become: nil, isDelegated: false, isPlan: isPlan)
+      return (place, name)
+    }
     guard let name, name != job.host else {
-      return StepPlace(
+      let place = StepPlace(
         host: job.host, target: try job.target(job.host, keywords, scope), become: become,
         isDelegated: false, isPlan: isPlan)
+      return (place, nil)
     }
-    delegate = name
     let other = job.scopeOfHost(name) ?? scope
-    return StepPlace(
+    let place = StepPlace(
       host: name, target: try job.target(name, keywords, other), become: become,
       isDelegated: true, isPlan: isPlan)
+    return (place, name)
   }
 
   /// Sends the module's questions, and what else can travel, until its change is found.

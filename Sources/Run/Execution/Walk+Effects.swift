@@ -58,7 +58,11 @@ extension Walk {
       let batch = plays[play].batches.first { $0.contains(host) } ?? []
       for name in batch { hosts[name]?.endedPlays.insert(play) }
     case "end_role": hosts[host]?.endRole(at: end.instance)
-    case "clear_facts": for name in plays[play].hosts { executor.variables.clearFacts(of: name) }
+    case "clear_facts":
+      for name in plays[play].hosts {
+        executor.variables.clearFacts(of: name)
+        hosts[name]?.hasGathered = false
+      }
     case "clear_host_errors": for name in plays[play].hosts { hosts[name]?.clearErrors(in: play) }
     case "reset_connection":
       let scope = executor.variables.scope(for: host, at: end.instance, in: plays[play])

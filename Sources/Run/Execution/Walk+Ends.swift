@@ -61,6 +61,9 @@ extension Walk {
         hosts[host]?.touchedMeanwhile += subjects
       }
     }
+    if end.instance.gathersFacts, end.report.outcome == .satisfied {
+      for host in end.sharers.isEmpty ? [end.host] : end.sharers { hosts[host]?.hasGathered = true }
+    }
     if end.hasActed { volatileOrigin = end.report.task }
     if let name = end.instance.definition.register, let value = end.registered {
       for host in end.sharers.isEmpty ? [end.host] : end.sharers {

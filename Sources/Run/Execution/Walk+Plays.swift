@@ -39,6 +39,7 @@ extension Walk {
     }
     if hasNewHosts || plays[index].isUnresolved { await recompile(index, at: node) }
     batches[index] = PlayBatches(plays[index])
+    executor.variables.begin(plays[index].hosts)
     tellActiveHosts(of: index)
     await services.reporter.receive(.playStarted(index, plays[index].summary))
   }

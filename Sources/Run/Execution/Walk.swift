@@ -7,6 +7,7 @@ internal import Planning
 internal import Playbooks
 internal import Templates
 internal import Values
+internal import Variables
 
 /// A walk over the graph while it goes on: which steps are ready, where hosts stand, what came in.
 struct Walk {
@@ -124,7 +125,8 @@ struct Walk {
     let play = plays[instance.play]
     guard !skippedPlays.contains(instance.play), !retired.contains(ObjectIdentifier(instance)),
       var progress = hosts[host],
-      progress.passes(instance, forcesHandlers: play.play.forceHandlers)
+      progress.passes(instance, forcesHandlers: play.play.forceHandlers),
+      !(progress.hasGathered && executor.builder.facts.passesOver(instance))
     else { return schedule.finish(node) }
     guard let memory = progress.memory else {
       hosts[host] = progress
@@ -158,16 +160,19 @@ struct Walk {
     memory.volatileOrigin = executor.options.mode == .plan ? volatileOrigin : nil
     let ahead = routes[host]?.ahead(of: instance, count: executor.options.lookAhead) ?? []
     let plays = plays
+    let requests = FactRequests()
     return StepJob(
       node: node, instance: instance, host: host, sharers: sharers,
-      scope: variables.scope(for: host, at: instance, in: play), memory: memory,
+      scope: variables.scope(for: host, at: instance, in: play, requests: requests),
+      requests: requests, memory: memory,
       coming: ahead.map { next in
         ComingTask(instance: next) {
-          variables.scope(for: host, at: next, in: plays[next.play])
+          // Facts that aren't there are unknown to it; nobody gathers them ahead of time.
+          variables.scope(for: host, at: next, in: plays[next.play], requests: FactRequests())
         }
       },
       deferredBy: instance.isHandler ? deferral(of: instance, on: host) : nil,
-      scopeOfHost: { variables.scope(ofHost: $0) },
+      scopeOfHost: { variables.scope(ofHost: $0, requests: requests) },
       target: { (host, keywords, scope) throws(TemplateError) in
         try variables.target(of: host, keywords: keywords, scope: scope)
       },

@@ -141,6 +141,7 @@ final class ScopeContext {
       return try session.following(name, in: self) { () throws(TemplateError) -> Operand in
         try expression.operand(in: self, session)
       }
+    case .undefined(let reason): return .undefined(Undefined(message: reason, offset: 0))
     case .scope(let source):
       return .object(
         ScopeObject(ScopeContext(source, session: session, isStrict: isStrict), name: name))

@@ -122,6 +122,6 @@ struct Setup: Module {
           $0.value
         )
       }, uniquingKeysWith: { $1 })
-    return Change(result: ["ansible_facts": .object(shown)], effects: [.facts(facts)])
+    return Change(result: ["ansible_facts": .object(shown)], effects: [.facts(shown)])
   }
 }
