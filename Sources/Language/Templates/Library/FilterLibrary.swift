@@ -5,7 +5,8 @@ enum FilterLibrary {
   static let all: [String: LibraryFunction] = LibraryFunction.table([
     ListFilters.all, HigherOrderFilters.all, TextFilters.all, NumberFilters.all,
     DictFilters.all, DefaultFilters.all, EncodingFilters.all, PatternFilters.all,
-    PathFilters.all, SetFilters.all, TimeFilters.all, AddressFilters.all, SerializationFilters.all,
+    PathFilters.all, SetFilters.all, TimeFilters.all, SerializationFilters.all,
+    AddressFilters.all, NetworkFilters.all, HardwareAddressFilters.all,
   ])
 
   /// The filter of a name, with or without its collection's name.
@@ -23,7 +24,7 @@ enum FilterLibrary {
 /// The tests that templates know.
 enum TestLibrary {
   static let all: [String: LibraryFunction] = LibraryFunction.table([
-    TypeTests.all, ComparisonTests.all, TaskTests.all, FileTests.all,
+    TypeTests.all, ComparisonTests.all, TaskTests.all, FileTests.all, NetworkTests.all,
   ])
 
   /// The test of a name, with or without its collection's name.
