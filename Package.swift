@@ -203,7 +203,10 @@ tests(
     "Diagnostics", "Values", "Templates", "Documents", "Inventories", "Playbooks", "Variables",
   ], external: [collections], data: ["Cases"])
 tests(
-  "ModulesTests", uses: ["Values", "Hosts", "ModuleKit", "Modules", "Execution", "TestSupport"],
+  "ModulesTests",
+  uses: [
+    "Values", "Cryptography", "Hosts", "ModuleKit", "Modules", "Execution", "TestSupport",
+  ],
   external: [collections], data: ["Cases", "Recorded"])
 tests("GraphsTests", uses: ["Graphs"])
 tests("TransportsTests", uses: ["Cryptography", "Hosts", "Transports"])

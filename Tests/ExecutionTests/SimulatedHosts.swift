@@ -94,7 +94,7 @@ private struct SimulatedHost: Host {
     let words = question.split(separator: " ").map(String.init)
     switch words.first {
     case "get": return CommandOutput(things[words[1]] ?? "")
-    case "if": return CommandOutput("absent\n")
+    case "file": return CommandOutput("absent\n")
     case "echo": return CommandOutput(words.dropFirst().joined(separator: " ") + "\n")
     default: return CommandOutput(status: 127, "", standardError: "not understood: \(question)")
     }
@@ -142,19 +142,27 @@ struct BatchScript {
   let questions: [String]
 
   init(_ script: String) {
-    guard let start = script.firstRange(of: "\nq ") else {
-      (nonce, questions) = ("", [])
-      return
-    }
-    let body = script[start.upperBound...]
-    let nonce = String(body.prefix { $0 != "." })
+    let marks = ["\nq ", "\np "]
+    let starts = marks.compactMap { script.firstRange(of: $0)?.upperBound }
+    let nonce = starts.min().map { String(script[$0...].prefix { $0 != "." }) } ?? ""
     self.nonce = nonce
-    questions = ("\nq " + body).split(separator: "\nq \(nonce).").map { part in
-      var word = part.drop { $0 != " " }.dropFirst()
-      if word.last == "\n" { word = word.dropLast() }
-      guard word.first == "'" else { return String(word) }
-      return String(word.dropFirst().dropLast().replacing("'\\''", with: "'"))
+    var questions: [String] = []
+    var rest = script[...]
+    while let start = marks.compactMap({ rest.firstRange(of: "\($0)\(nonce).") }).min(by: {
+      $0.lowerBound < $1.lowerBound
+    }) {
+      let isCall = rest[start].hasPrefix("\np")
+      rest = rest[start.upperBound...].drop { $0 != " " }.dropFirst()
+      questions.append(isCall ? String(rest.prefix { $0 != "\n" }) : Self.word(rest))
     }
+    self.questions = questions
+  }
+
+  /// The first word, without its quotes.
+  private static func word(_ text: Substring) -> String {
+    guard text.first == "'" else { return String(text.prefix { $0 != "\n" }) }
+    let escaped = text.dropFirst().replacing("'\\''", with: "\0")
+    return String(escaped.prefix { $0 != "'" }).replacing("\0", with: "'")
   }
 
   /// What the shell would say.

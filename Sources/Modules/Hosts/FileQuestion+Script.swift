@@ -17,39 +17,68 @@ extension Query where Answer == FileStatus {
 }
 
 extension FileQuestion {
-  /// Says `KIND\tMODE\tUID\tUSER\tGID\tGROUP\tSIZE\tMTIME`, the link's target, the digest, and then
-  /// the raw content; a line each. GNU's and busybox's stat both have these formats.
-  /// Starts few programs: a converged run's time on a host is mostly theirs.
+  /// Says `KIND\tMODE\tUID\tUSER\tGID\tGROUP\tSIZE\tMTIME\tPATH`, the link's target, the digest, and
+  /// then the raw content; a line each. A call of the function in `shellFunctions`.
   package var script: String {
-    let word = Shell.quote(path)
-    let follow = followsLinks ? " -L" : ""
-    let test = followsLinks ? "[ -e \(word) ]" : "{ [ -e \(word) ] || [ -L \(word) ]; }"
-    let digest =
-      wantsDigest
-      ? "if [ -f \(word) ]; then d=$(sha256sum < \(word)); echo \"${d%% *}\"; else echo; fi"
-      : "echo"
-    var script = """
-      if \(test); then
-      s=$(stat\(follow) -c '%F\t%a\t%u\t%U\t%g\t%G\t%s\t%Y' -- \(word)) || exit 1
-      printf '%s\\n' "$s"
-      if [ -L \(word) ]; then readlink -- \(word) || echo; else echo; fi
-      \(digest)
-      """
-    if contentLimit > 0 {
-      // A link's own content isn't wanted, and the size that stat said is the link's.
-      let isFile = "[ -f \(word) ]" + (followsLinks ? "" : " && ! [ -L \(word) ]")
-      script += """
+    let words = [path, followsLinks ? "L" : "", "\(contentLimit)", wantsDigest ? "d" : ""]
+    return "file \(Shell.words(words + (knownDigest.map { [$0] } ?? [])))"
+  }
 
-        s=${s%\t*}
-        if \(isFile) && [ "${s##*\t}" -le \(contentLimit) ]; then cat < \(word); fi
-        """
+  /// Whether one program can be asked about this path and others: its name fits in a line.
+  private var isPlain: Bool { !path.contains { $0 == "\n" || $0 == "\\" || $0 == "\t" } }
+
+  /// What GNU's and busybox's `stat -c` are asked for.
+  private static let format = "%F\t%a\t%u\t%U\t%g\t%G\t%s\t%Y\t%n"
+
+  /// `file PATH L|'' LIMIT d|'' [DIGEST]` looks its path up in what `shellPreparation` noted in
+  /// `file_L`, `file_N` and `file_D`, and asks a program of its own only where it isn't there.
+  package static let shellFunctions = #"""
+    file_stat() { stat $1 -c '\#(format)' -- "$2"; }
+    file() {
+    if [ "$2" ]; then f=$file_L; else f=$file_N; fi
+    s=${f%%"\#t$1
+    "*}
+    if [ "$s" != "$f" ]; then s=${s##*"
+    "}; elif [ -e "$1" ] || { [ -z "$2" ] && [ -L "$1" ]; }; then
+    s=$(file_stat "${2:+-L}" "$1") || return 1; s=${s%"\#t$1"}
+    else
+    f=$1; while [ "${f%/*}" != "$f" ] && [ "${f%/*}" ]; do f=${f%/*}
+    if [ -d "$f" ]; then [ -x "$f" ] || { echo "$f: Permission denied" >&2; return 77; }; break; fi
+    done; echo absent; return; fi
+    printf '%s\n' "$s"; d=
+    if [ -L "$1" ]; then readlink -- "$1" || echo; else echo; fi
+    if [ "$4" ] && [ -f "$1" ]; then d=${file_D%%"  $1
+    "*}
+    if [ "$d" != "$file_D" ]; then d=${d##*"
+    "}; else d=$(sha256sum < "$1"); d=${d%% *}; fi; fi
+    echo "$d"; s=${s%\#t*}
+    if [ "$3" != 0 ] && [ -f "$1" ] && { [ "$2" ] || ! [ -L "$1" ]; } && [ "${s##*\#t}" -le "$3" ] \
+    && { [ -z "$5" ] || [ "$5" != "$d" ]; }; then cat < "$1"; fi; }
+
+    """#
+
+  /// One `stat` and one `sha256sum` for all these files: a converged run's time on a host is mostly
+  /// that of the programs that it starts there.
+  package static func shellPreparation(_ files: [FileQuestion]) -> String {
+    let files = files.filter(\.isPlain)
+    var text = ""
+    for (name, option, isFollowed) in [("L", "-L ", true), ("N", "", false)] {
+      let paths = files.filter { $0.followsLinks == isFollowed }.map(\.path)
+      text +=
+        paths.count < 2
+        ? "file_\(name)=\n"
+        : "file_\(name)=$(stat \(option)-c '\(format)' -- \(Shell.words(paths)) 2>/dev/null)\n"
+          + "file_\(name)=\"\n$file_\(name)\n\"\n"
     }
-    // A folder on the way that may not be searched looks like absence; say so instead.
-    return script + """
+    // Two blanks stand before a name in what `sha256sum` says.
+    let digests = files.filter { $0.wantsDigest && !$0.path.contains("  ") }.map(\.path)
+    guard digests.count > 1 else { return text + "file_D=\n" }
+    return text + """
+      set --; for f in \(Shell.words(digests)); do [ -f "$f" ] && set -- "$@" "$f"; done
+      file_D=; [ $# = 0 ] || file_D="
+      $(sha256sum -- "$@" 2>/dev/null)
+      "
 
-      else d=\(word); while [ "${d%/*}" != "$d" ] && [ -n "${d%/*}" ]; do d=${d%/*}
-      if [ -d "$d" ]; then [ -x "$d" ] || { echo "$d: Permission denied" >&2; exit 77; }; break; fi
-      done; echo absent; fi
       """
   }
 }
@@ -82,7 +111,8 @@ extension FileStatus {
     linkTarget = String(decoding: lines[1], as: UTF8.self)
     let digest = String(decoding: lines[2], as: UTF8.self)
     sha256 = digest.isEmpty ? nil : digest
-    if question.contentLimit > 0, kind == .file, size <= question.contentLimit {
+    let isKnown = sha256 != nil && sha256 == question.knownDigest
+    if question.contentLimit > 0, kind == .file, size <= question.contentLimit, !isKnown {
       content = lines.count > 3 ? Array(lines[3]) : []
     }
   }
@@ -95,7 +125,8 @@ extension FileStatus {
       String(size), String(modified),
     ].joined(separator: "\t")
     var bytes = Array("\(line)\n\(linkTarget)\n\(question.wantsDigest ? sha256 ?? "" : "")\n".utf8)
-    if question.contentLimit > 0, let content, content.count <= question.contentLimit {
+    let isKnown = sha256 != nil && sha256 == question.knownDigest
+    if question.contentLimit > 0, let content, content.count <= question.contentLimit, !isKnown {
       bytes += content
     }
     return CommandOutput(standardOutput: bytes)

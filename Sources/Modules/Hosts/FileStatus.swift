@@ -33,13 +33,17 @@ package struct FileQuestion: Hashable, Sendable {
   package var contentLimit: Int
   /// Whether the SHA-256 is asked for.
   package var wantsDigest: Bool
+  /// The SHA-256 of the content that needn't be brought, since it is known here.
+  package var knownDigest: String?
 
   package init(
-    path: String, followsLinks: Bool = true, contentLimit: Int = 0, wantsDigest: Bool = false
+    path: String, followsLinks: Bool = true, contentLimit: Int = 0, wantsDigest: Bool = false,
+    knownDigest: String? = nil
   ) {
     self.path = path
     self.followsLinks = followsLinks
     self.contentLimit = contentLimit
-    self.wantsDigest = wantsDigest
+    self.wantsDigest = wantsDigest || knownDigest != nil
+    self.knownDigest = knownDigest
   }
 }

@@ -5,17 +5,21 @@ package struct Question: Hashable, Sendable {
   package var subjects: [Subject]
   /// Set where the question is about one file, so that a plan can answer it from planned writes.
   package var file: FileQuestion?
+  /// Set where the question is about one unit of systemd's.
+  package var unit: UnitQuestion?
   /// Whether the answer is shown or registered as it is (`stat`, `find`, `slurp`, `creates`), rather
   /// than only compared with what shall be. An observed answer is unknown once a planned action
   /// touches its subject; a compared one isn't, where the planned action can't have made it right.
   package var isObserved: Bool
 
   package init(
-    script: String, about subjects: [Subject], file: FileQuestion? = nil, isObserved: Bool = false
+    script: String, about subjects: [Subject], file: FileQuestion? = nil,
+    unit: UnitQuestion? = nil, isObserved: Bool = false
   ) {
     self.script = script
     self.subjects = subjects
     self.file = file
+    self.unit = unit
     self.isObserved = isObserved
   }
 }

@@ -10,16 +10,49 @@ package struct QuestionBatch: Sendable {
   }
 
   /// The script. Each question runs in its own subshell; a failure of one is that one's answer.
+  /// Those about files are answered together, and those about units.
   package var script: String {
-    var text = """
-      q() { ( eval "$2" ) </dev/null; q_s=$?; printf '\\n%s %d\\n' "$1" "$q_s"; printf '\\n%s\\n' "$1" >&2; }
-
-      """
+    let fileIndices = questions.indices.filter { questions[$0].file != nil }
+    let unitIndices = questions.indices.filter { questions[$0].unit != nil }
+    var text = Self.functions
+    if !fileIndices.isEmpty { text += FileQuestion.shellFunctions }
+    if !unitIndices.isEmpty { text += UnitQuestion.shellFunctions }
+    var files = 0
+    var units = 0
     for (index, question) in questions.enumerated() {
-      text += "q \(nonce).\(index) \(Shell.quote(question.script))\n"
+      let mark = "\(nonce).\(index)"
+      if question.file != nil {
+        if files.isMultiple(of: Self.preparedTogether) {
+          let chunk = fileIndices[files...].prefix(Self.preparedTogether)
+          text += FileQuestion.shellPreparation(chunk.compactMap { questions[$0].file })
+        }
+        files += 1
+        text += "p \(mark) \(question.script)\n"
+      } else if question.unit != nil {
+        let place = units % Self.preparedTogether
+        if place == 0 {
+          let chunk = unitIndices[units...].prefix(Self.preparedTogether)
+          text += UnitQuestion.shellPreparation(chunk.compactMap { questions[$0].unit })
+        }
+        units += 1
+        text += "p \(mark) \(question.script) \(place)\n"
+      } else {
+        text += "q \(mark) \(Shell.quote(question.script))\n"
+      }
     }
     return text
   }
+
+  /// `q MARK SCRIPT` runs a script in a subshell, `p MARK WORDS` a function that needs none.
+  private static let functions = #"""
+    m() { printf '\n%s %d\n' "$1" "$2"; printf '\n%s\n' "$1" >&2; }
+    q() { ( eval "$2" ) </dev/null; m "$1" $?; }
+    p() { q_m=$1; shift; "$@" </dev/null; m "$q_m" $?; }
+
+    """#
+
+  /// How many one program tells about: the shell looks each up in the whole answer.
+  private static let preparedTogether = 200
 
   /// The answers, in the questions' order.
   package func answers(in output: CommandOutput) throws(HostError) -> [CommandOutput] {

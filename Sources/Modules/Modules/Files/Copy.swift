@@ -140,7 +140,7 @@ struct SingleCopy: CopySource {
 
   var probe: Probe<Change> {
     Destination.probe(
-      dest, baseName: baseName, followsLinks: follows, wantsDigest: local.isBig
+      dest, baseName: baseName, followsLinks: follows, comparedBy: local.comparison
     ).map { change(at: $0) }
   }
 

@@ -13,40 +13,41 @@ struct Destination: Hashable, Sendable {
   /// - Parameters:
   ///   - baseName: The name in `dest` if that is a folder; nil refuses folders.
   ///   - followsLinks: Whether a link at `dest` is written through, rather than replaced.
-  ///   - wantsDigest: Whether the content is compared by digest, since it is big.
+  ///   - comparison: How the content is compared.
   static func probe(
-    _ dest: String, baseName: String?, followsLinks: Bool, wantsDigest: Bool = false
+    _ dest: String, baseName: String?, followsLinks: Bool,
+    comparedBy comparison: ContentComparison = .content
   ) -> Probe<Destination> {
     RemotePath.probe(dest) { dest in
       let isFolder = dest.hasSuffix("/")
       let dest = RemotePath.withoutFinalSlash(dest)
-      var queries = [Query.entry(dest, wantsDigest: wantsDigest)]
+      var queries = [Query.entry(dest, comparedBy: comparison)]
       let inner = baseName.map { RemotePath.join(dest, $0) }
-      if let inner { queries.append(Query.entry(inner, wantsDigest: wantsDigest)) }
+      if let inner { queries.append(Query.entry(inner, comparedBy: comparison)) }
       return Probe(all: queries).then { (found) throws(HostError) in
         let outer = found[0]
         if let inner, outer.kind == .directory || isFolder {
           let missing = outer.exists ? nil : dest
           let place = Destination(path: inner, status: found[1], missingFolder: missing)
-          return followsLinks ? place.followed(wantsDigest) : Probe(place)
+          return followsLinks ? place.followed(comparison) : Probe(place)
         }
         let place = Destination(path: dest, status: outer)
         guard outer.kind == .link else { return Probe(place) }
         return place.throughLink(
-          toFolder: inner.map { ($0, found[1]) }, followsLinks: followsLinks, wantsDigest)
+          toFolder: inner.map { ($0, found[1]) }, followsLinks: followsLinks, comparison)
       }
     }
   }
 
   /// This, or what it leads to where it is a link.
-  private func followed(_ wantsDigest: Bool) -> Probe<Destination> {
+  private func followed(_ comparison: ContentComparison) -> Probe<Destination> {
     if status.kind != .link { return Probe(self) }
-    return throughLink(toFolder: nil, followsLinks: true, wantsDigest)
+    return throughLink(toFolder: nil, followsLinks: true, comparison)
   }
 
   /// What a link at `dest` means: a folder takes the file in, a file is replaced unless followed.
   private func throughLink(
-    toFolder inner: (String, FileStatus)?, followsLinks: Bool, _ wantsDigest: Bool
+    toFolder inner: (String, FileStatus)?, followsLinks: Bool, _ comparison: ContentComparison
   ) -> Probe<Destination> {
     let target = Query<FileStatus>.file(FileQuestion(path: path))
     return Probe(target).and(Probe(Query<String?>.realPath(path))).then {
@@ -56,7 +57,7 @@ struct Destination: Hashable, Sendable {
         return Probe(place ?? Destination(path: path, status: target))
       }
       guard followsLinks, let real else { return Probe(self) }
-      return Probe(Query.entry(real, wantsDigest: wantsDigest)).map {
+      return Probe(Query.entry(real, comparedBy: comparison)).map {
         Destination(path: real, status: $0)
       }
     }

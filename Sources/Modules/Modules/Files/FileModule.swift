@@ -93,7 +93,7 @@ struct FileModule: Module {
     RemotePath.probe(path) { path in
       let path = RemotePath.withoutFinalSlash(path)
       if let link { return link.probe(at: path, attributes) }
-      let own: Probe<FileStatus> = Probe(Query.entry(path, wantsContent: false))
+      let own: Probe<FileStatus> = Probe(Query.entry(path, comparedBy: .nothing))
       let target: Probe<FileStatus> = Probe(.file(FileQuestion(path: path)))
       if recurses {
         return own.and(target).and(Probe(FolderTree.query(path))).then {

@@ -44,8 +44,8 @@ struct FolderCopy: CopySource {
     RemotePath.probe(root) { root in
       let queries = items.map {
         Query.entry(
-          RemotePath.join(root, $0.path), wantsContent: $0.local != nil,
-          wantsDigest: $0.local?.isBig ?? false)
+          RemotePath.join(root, $0.path),
+          comparedBy: $0.local?.comparison ?? .nothing)
       }
       return Probe(all: [.file(FileQuestion(path: root))] + queries).map { change($0, under: root) }
     }

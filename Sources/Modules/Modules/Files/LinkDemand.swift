@@ -27,7 +27,7 @@ struct LinkDemand: Hashable, Sendable {
       let place =
         source.hasPrefix("/") || !isSymbolic
         ? source : RemotePath.join(RemotePath.parent(path), source)
-      let own = Query.entry(path, wantsContent: false)
+      let own = Query.entry(path, comparedBy: .nothing)
       let words = (Shell.quote(place), Shell.quote(path))
       let relation = Query<String>(
         """

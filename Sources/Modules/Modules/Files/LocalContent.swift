@@ -14,12 +14,15 @@ struct LocalContent: Sendable {
   /// The mode of the controller's file.
   var mode: UInt16?
 
-  /// Whether it is too big to be compared but by digest.
-  var isBig: Bool {
+  /// How a file is compared with it. What is big is so by digest alone; a secret is never, as
+  /// a short one can be guessed from its digest.
+  var comparison: ContentComparison {
     switch content {
-    case .bytes(let bytes)?: bytes.count > Self.inlineLimit
-    case .controllerFile?: true
-    case nil: false
+    case .bytes(let bytes)?:
+      if bytes.count > Self.inlineLimit { return .digest }
+      return isSecret ? .content : .known(digest: SHA256.hex(bytes))
+    case .controllerFile?: return .digest
+    case nil: return .content
     }
   }
 

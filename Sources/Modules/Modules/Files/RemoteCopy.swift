@@ -29,7 +29,7 @@ struct RemoteCopy: CopySource {
       Probe(Query<FileStatus>.content(of: source))
         .and(
           Destination.probe(
-            dest, baseName: RemotePath.baseName(source), followsLinks: follows, wantsDigest: true)
+            dest, baseName: RemotePath.baseName(source), followsLinks: follows, comparedBy: .digest)
         )
         .then { (status, place) throws(HostError) in
           if status.kind == .directory { return tree(source) }

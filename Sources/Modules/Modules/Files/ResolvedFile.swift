@@ -1,16 +1,32 @@
 internal import Hosts
 
+/// How a file's content is told apart from what it shall be.
+enum ContentComparison: Hashable, Sendable {
+  /// Not at all: only what it is, and whose.
+  case nothing
+  /// By itself, up to a megabyte.
+  case content
+  /// By its SHA-256, for what is bigger.
+  case digest
+  /// By this SHA-256; only other content is brought, to be shown in a diff.
+  case known(digest: String)
+
+  var knownDigest: String? {
+    if case .known(let digest) = self { digest } else { nil }
+  }
+}
+
 extension Query where Answer == FileStatus {
   /// What is at a path itself, link or not, with a regular file's content up to a megabyte.
   ///
-  /// - Parameter wantsDigest: For what is bigger; smaller files are told apart by their content.
+  /// - Parameter comparison: What else is asked, so that its content can be compared.
   static func entry(
-    _ path: String, wantsContent: Bool = true, wantsDigest: Bool = false
+    _ path: String, comparedBy comparison: ContentComparison = .content
   ) -> Query<FileStatus> {
     .file(
       FileQuestion(
-        path: path, followsLinks: false, contentLimit: wantsContent ? 1 << 20 : 0,
-        wantsDigest: wantsDigest))
+        path: path, followsLinks: false, contentLimit: comparison == .nothing ? 0 : 1 << 20,
+        wantsDigest: comparison == .digest, knownDigest: comparison.knownDigest))
   }
 }
 

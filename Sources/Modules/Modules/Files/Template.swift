@@ -88,7 +88,7 @@ struct Template: Module {
 
   var probe: Probe<Destination> {
     Destination.probe(
-      dest, baseName: baseName, followsLinks: follows, wantsDigest: rendered.isBig)
+      dest, baseName: baseName, followsLinks: follows, comparedBy: rendered.comparison)
   }
 
   func diff(from current: Destination) -> Change {

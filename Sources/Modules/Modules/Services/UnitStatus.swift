@@ -52,36 +52,31 @@ package struct UnitStatus: Hashable, Sendable {
 
   /// Asks systemd about a unit, which has its suffix.
   package static func query(_ unit: String, scope: SystemdScope) -> Query<UnitStatus> {
-    let word = Shell.quote(unit)
-    let systemctl = "\(scope.environment)systemctl\(scope.option)"
-    let script = """
-      command -v systemctl >/dev/null || { echo 'there is no systemctl' >&2; exit 1; }
-      \(systemctl) --no-pager show -- \(word) || exit 1
-      printf '\\n'; \(systemctl) is-enabled -- \(word) 2>/dev/null; exit 0
-      """
     var subjects: [Subject] = [.unit(unit)]
     for folder in scope.unitFolders {
       subjects += [.path("\(folder)/\(unit)"), .path("\(folder)/\(unit).d")]
     }
-    return Query(script, about: subjects) { (output) throws(HostError) in
+    var question = Question(script: scope.script(of: unit), about: subjects)
+    if scope == .system {
+      question.unit = UnitQuestion(unit: unit)
+      question.script = UnitQuestion(unit: unit).script
+    }
+    return Query(question) { (output) throws(HostError) in
       output.status == 0
         ? UnitStatus(systemctl: output.text) : UnitStatus(complaint: output.complaint)
     }
   }
 
-  /// Reads `systemctl show`, an empty line, and `systemctl is-enabled`.
+  /// Reads `systemctl show`, an empty line, and `systemctl is-enabled`. Values may have empty lines.
   package init(systemctl text: String) {
     self.init()
-    var isShow = true
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      if isShow, let equals = line.firstIndex(of: "="), equals != line.startIndex {
-        properties[String(line[..<equals])] = String(line[line.index(after: equals)...])
-      } else if line.isEmpty, !properties.isEmpty {
-        isShow = false
-      } else if !isShow {
-        enablement = String(line)
-      }
+    let end = text.ranges(of: "\n\n").last
+    for line in text[..<(end?.lowerBound ?? text.endIndex)].split(separator: "\n") {
+      guard let equals = line.firstIndex(of: "="), equals != line.startIndex else { continue }
+      properties[String(line[..<equals])] = String(line[line.index(after: equals)...])
     }
+    let last = end.map { text[$0.upperBound...].prefix { $0 != "\n" } }
+    enablement = last.map(String.init) ?? ""
   }
 }
 
@@ -95,6 +90,17 @@ package enum SystemdScope: String, Hashable, Sendable {
   /// A user's manager is found by the user's runtime folder.
   package var environment: String {
     self == .user ? "XDG_RUNTIME_DIR=${XDG_RUNTIME_DIR:-/run/user/$(id -u)} " : ""
+  }
+
+  /// Says what `UnitQuestion.script` says, of another manager's unit.
+  fileprivate func script(of unit: String) -> String {
+    let word = Shell.quote(unit)
+    let systemctl = "\(environment)systemctl\(option)"
+    return """
+      command -v systemctl >/dev/null || { echo 'there is no systemctl' >&2; exit 1; }
+      \(systemctl) --no-pager show -- \(word) || exit 1
+      printf '\\n'; \(systemctl) is-enabled -- \(word) 2>/dev/null; exit 0
+      """
   }
 
   /// Where it finds its unit files.

@@ -18,13 +18,13 @@ package struct UserAccount: Hashable, Sendable {
   /// Asks for a user; nil where there is none.
   package static func query(_ name: String) -> Query<UserAccount?> {
     let word = Shell.quote(name)
-    // `id -Gn` has the first group, too; shadow is root's alone.
-    let script = """
-      u=$(getent passwd -- \(word)) || exit 0
-      printf '%s\\n' "$u"; id -gn -- \(word); id -Gn -- \(word)
-      getent shadow -- \(word) 2>/dev/null | cut -d: -f2 | head -n 1
-      h=$(printf '%s' "$u" | cut -d: -f6); if [ -d "$h" ]; then echo home; fi
-      """
+    // `id -Gn` names the primary group first; shadow is root's alone.
+    let script = #"""
+      u=$(getent passwd -- \#(word)) || exit 0
+      g=$(id -Gn -- \#(word)); printf '%s\n' "$u" "${g%% *}" "$g"
+      s=$(getent shadow -- \#(word) 2>/dev/null) && { s=${s#*:}; printf '%s\n' "${s%%:*}"; }
+      h=${u%:*}; h=${h##*:}; if [ -d "$h" ]; then echo home; fi
+      """#
     let subjects: [Subject] = [
       .user(name), .path("/etc/passwd"), .path("/etc/shadow"), .path("/etc/group"),
     ]
