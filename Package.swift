@@ -209,7 +209,8 @@ tests(
   ],
   external: [collections], data: ["Cases", "Recorded"])
 tests("GraphsTests", uses: ["Graphs"])
-tests("TransportsTests", uses: ["Cryptography", "Hosts", "Transports"])
+tests(
+  "TransportsTests", uses: ["Cryptography", "Hosts", "Transports"], data: ["Cases"])
 tests(
   "PlanningTests",
   uses: ["Diagnostics", "Templates", "Documents", "Playbooks", "Graphs", "Planning"])

@@ -65,13 +65,20 @@ struct RunSession {
     let passwords = controller.reader.passwords
     return Executor(
       graph: graph, builder: compiler.builder(for: store), options: options,
-      registry: ShippedModules.registry, connector: Connector(TransportOptions()),
+      registry: ShippedModules.registry, connector: Connector(transportOptions(controller.settings)),
       reporter: reporter(), redactor: controller.redactor, variables: store,
       includes: PlaybookIncludes(
         compiler.reader, playFolder: Controller.folder(of: arguments.playbook))
     ) { search, scope in
       TaskFiles(search: search, scope: scope, passwords: passwords)
     }
+  }
+
+  private func transportOptions(_ settings: Settings) -> TransportOptions {
+    var options = TransportOptions()
+    if let retries = settings.retries { options.retries = retries }
+    options.askForPassphrase = { Prompt.line("Passphrase for \($0): ", isPrivate: true) }
+    return options
   }
 
   private func reporter() -> any Reporter {

@@ -45,7 +45,8 @@ package struct ConnectionTarget: Hashable, Sendable {
   package var checksHostKey: Bool = true
   /// Nil where the user's and the system's known_hosts serve.
   package var knownHostsFile: String?
-  package var connectTimeout: Duration = .seconds(10)
+  /// From the name's look-up to the login; nil where the SSH configuration or 10 s decides.
+  package var connectTimeout: Duration?
   /// Words as `ssh` takes them (`ansible_ssh_common_args`, `_extra_args`).
   package var sshArguments: [String] = []
   /// The remote shell that reads scripts.

@@ -1,3 +1,4 @@
+internal import Documents
 internal import Hosts
 internal import Playbooks
 package import Templates
@@ -34,7 +35,7 @@ extension ConnectionDefaults {
     target.sshArguments = sshArguments
     for name in ["ansible_ssh_args", "ansible_ssh_common_args", "ansible_ssh_extra_args"] {
       if let text = try scope.text(name) {
-        target.sshArguments += text.split(separator: " ").map(String.init)
+        target.sshArguments += try Self.words(text, of: name)
       }
     }
     target.remoteTemporaryFolder = try scope.text("ansible_remote_tmp") ?? remoteTemporaryFolder
@@ -47,6 +48,15 @@ extension ConnectionDefaults {
       target.sshArguments = []
     }
     return target
+  }
+
+  /// A variable's words, as a shell would split them.
+  private static func words(
+    _ text: String, of name: String
+  ) throws(TemplateError) -> [String] {
+    do throws(ShellWords.Problem) { return try ShellWords.split(text).map(\.text) } catch {
+      throw TemplateError(.other, "`\(name)` has a quote that is never closed: \(text)")
+    }
   }
 
   /// Whom a task acts as; nil for the login user.

@@ -6,7 +6,8 @@ package struct ConnectionDefaults: Sendable {
   package var password: String?
   package var privateKeyFile: String?
   package var port: Int?
-  package var connectTimeout: Duration = .seconds(10)
+  /// Nil where the SSH configuration or 10 s decides.
+  package var connectTimeout: Duration?
   package var checksHostKey = true
   package var knownHostsFile: String?
   package var sshArguments: [String] = []

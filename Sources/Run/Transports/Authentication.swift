@@ -10,6 +10,7 @@ struct Authentication {
   let settings: SSHSettings
   let password: String?
   let passphrase: String?
+  let passphrases: Passphrases
   /// Where the usual keys are looked for.
   let homeFolder: String
 
@@ -28,40 +29,38 @@ struct Authentication {
   private final class Attempts {
     var tried: [String] = []
     var problems: [String] = []
+    /// What only ssh itself can use.
+    var needs: [OpenSSHNeed] = []
+
+    func need(_ reason: OpenSSHNeed) {
+      if !needs.contains(reason) { needs.append(reason) }
+    }
   }
 
   func logIn() async throws(HostError) {
     let attempts = Attempts()
     do throws(TransportError) {
       guard let methods = try await connection.loginMethods(of: settings.user) else { return }
-      if settings.allowsPublicKey, methods.contains("publickey") {
-        if try await logInByKey(attempts) { return }
-      }
-      if let password {
-        if settings.allowsPassword, methods.contains("password") {
-          if try await logIn(
-            "password", attempts,
-            { () async throws(TransportError) in
-              try await connection.logIn(settings.user, password: password)
-            })
-          {
-            return
-          }
-        }
-        if settings.allowsKeyboardInteractive, methods.contains("keyboard-interactive") {
-          if try await logIn(
-            "keyboard-interactive", attempts,
-            { () async throws(TransportError) in
-              try await connection.logIn(settings.user, answering: password)
-            })
-          {
-            return
-          }
-        }
+      for method in settings.authentications where methods.contains(method) {
+        if try await logIn(by: method, attempts) { return }
       }
       throw refusal(attempts, methods)
     } catch {
-      throw Self.broken(error, attempts.tried)
+      throw Self.broken(error, attempts)
+    }
+  }
+
+  private func logIn(
+    by method: String, _ attempts: Attempts
+  ) async throws(TransportError) -> Bool {
+    if method == "publickey" { return try await logInByKey(attempts) }
+    guard let password else { return false }
+    return try await logIn(method, attempts) { () async throws(TransportError) in
+      if method == "password" {
+        try await connection.logIn(settings.user, password: password)
+      } else {
+        try await connection.logIn(settings.user, answering: password)
+      }
     }
   }
 
@@ -98,18 +97,27 @@ struct Authentication {
 
   private func offers(_ attempts: Attempts) -> [Offer] {
     let agent = settings.agentSocket.map { SSHAgent(socket: $0) }
-    var held = agent?.identities() ?? []
+    var held = (agent?.identities() ?? []).filter { identity in
+      guard let reason = OpenSSHNeed(key: identity.publicKey) else { return true }
+      attempts.need(reason)
+      return false
+    }
     var offers: [Offer] = []
+    // Last, since a person must be asked: one of the others may do.
+    var locked: [Offer] = []
     func offer(_ path: String, isNamed: Bool) {
       let file: PrivateKeyFile
       do throws(HostError) { file = try PrivateKeyFile(path) } catch {
         if isNamed { attempts.problems.append(error.message) }
         return
       }
-      if let agent, let index = held.firstIndex(where: { $0.publicKey == file.publicKey }) {
+      if LocalFile.exists(path + "-cert.pub") { attempts.need(.certificate) }
+      if let key = file.publicKey, let reason = OpenSSHNeed(key: key) {
+        attempts.need(reason)
+      } else if let agent, let index = held.firstIndex(where: { $0.publicKey == file.publicKey }) {
         offers.append(.agent(agent, held.remove(at: index)))
       } else if file.isEncrypted, passphrase == nil {
-        attempts.problems.append("\(path) is encrypted and no passphrase is given")
+        locked.append(.file(file))
       } else {
         offers.append(.file(file))
       }
@@ -122,12 +130,20 @@ struct Authentication {
     if settings.identityFiles == nil {
       for name in Self.usualKeys { offer("\(homeFolder)/.ssh/\(name)", isNamed: false) }
     }
-    return offers
+    return offers + locked
   }
 
   private func logIn(
     by file: PrivateKeyFile, _ attempts: Attempts
   ) async throws(TransportError) -> Bool {
+    var passphrase = passphrase
+    if file.isEncrypted, passphrase == nil {
+      passphrase = await passphrases.passphrase(for: file.path)
+      guard passphrase != nil else {
+        attempts.problems.append("\(file.path) is encrypted and no passphrase is given")
+        return false
+      }
+    }
     if file.isRSA != false, let key = file.rsa(passphrase: passphrase) {
       return try await logIn(file.path, attempts) { () async throws(TransportError) in
         try await connection.logIn(settings.user, signer: key)
@@ -179,17 +195,22 @@ struct Authentication {
       message += "; not supported and passed over: "
       message += settings.passedOver.joined(separator: ", ")
     }
+    if !settings.certificateFiles.isEmpty { attempts.need(.certificate) }
+    if methods.contains("gssapi-with-mic") { attempts.need(.kerberos) }
+    if !attempts.needs.isEmpty {
+      message += "; not tried: \(attempts.needs.map(\.rawValue).joined(separator: ", "))"
+    }
     return TransportError(.refused, message)
   }
 
-  private static func broken(_ error: TransportError, _ tried: [String]) -> HostError {
+  private static func broken(_ error: TransportError, _ attempts: Attempts) -> HostError {
     if error.kind == .refused {
-      return HostError(
-        .unreachable, error.message,
-        help: "check ansible_user, ansible_ssh_private_key_file and ansible_password")
+      var help = "check ansible_user, ansible_ssh_private_key_file and ansible_password"
+      if !attempts.needs.isEmpty { help += ", or " + OpenSSHNeed.help }
+      return HostError(.unreachable, error.message, help: help)
     }
     var message = "login failed: \(error.message)"
-    if !tried.isEmpty { message += "; tried \(tried.joined(separator: ", "))" }
+    if !attempts.tried.isEmpty { message += "; tried \(attempts.tried.joined(separator: ", "))" }
     return HostError(
       .unreachable, message,
       help: error.message.contains("Too many authentication failures")

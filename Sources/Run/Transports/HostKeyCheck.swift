@@ -18,6 +18,7 @@ struct HostKeyCheck {
     let shown = "\(SSHKey.shortName(of: key)) \(SSHKey.fingerprint(of: key))"
     let name = KnownHosts.name(host, port: port)
     guard settings.hostKeyPolicy != .ignore else { return }
+    try refuseIfListed(key, shown)
     switch known.verdict(on: key, of: host, port: port) {
     case .known: return
     case .changed(let file, let line):
@@ -39,14 +40,44 @@ struct HostKeyCheck {
     }
   }
 
+  /// RevokedHostKeys: no host may show what is in it, and nothing is trusted where it can't be read.
+  private func refuseIfListed(_ key: [UInt8], _ shown: String) throws(HostError) {
+    guard let file = settings.revokedKeysFile else { return }
+    let bytes: [UInt8]
+    switch LocalFile.read(file) {
+    case .success(let content): bytes = content
+    case .failure(let error):
+      throw HostError(.unreachable, "can't read RevokedHostKeys \(error)")
+    }
+    guard !bytes.starts(with: Array("SSHKRL".utf8)) else {
+      throw HostError(
+        .unreachable, "RevokedHostKeys \(file) is a binary list, which isn't supported",
+        help: OpenSSHNeed.help)
+    }
+    if KnownHosts.isListed(key, in: String(decoding: bytes, as: UTF8.self)) {
+      throw HostError(
+        .unreachable, "the host key of \(place), \(shown), is revoked by \(file)",
+        help: "don't trust this host; its key was given up")
+    }
+  }
+
+  private var place: String {
+    KnownHosts.name(settings.knownHostName.host, port: settings.knownHostName.port)
+  }
+
   private func unknown(_ key: [UInt8], _ shown: String) -> HostError {
     let (host, port) = settings.knownHostName
     let name = KnownHosts.name(host, port: port)
-    let file = settings.knownHostsFiles.first ?? "~/.ssh/known_hosts"
+    let file = settings.userKnownHostsFiles.first ?? "~/.ssh/known_hosts"
     let type = SSHKey.type(of: key)?.replacing("ssh-", with: "").prefix { $0 != "-" } ?? "ed25519"
     var message = "the host key of \(name) isn't known: \(shown)"
     if !preferredTypes.isEmpty {
       message += " (known are keys of the types \(preferredTypes.joined(separator: ", ")))"
+    }
+    if known.hasAuthority(for: host, port: port) {
+      return HostError(
+        .unreachable, message + ", and certificates of hosts are for ssh alone",
+        help: OpenSSHNeed.help)
     }
     return HostError(
       .unreachable, message,
@@ -56,7 +87,7 @@ struct HostKeyCheck {
   }
 
   private func remember(_ key: [UInt8]) throws(HostError) {
-    guard let file = settings.knownHostsFiles.first else { return }
+    guard let file = settings.userKnownHostsFiles.first else { return }
     let (host, port) = settings.knownHostName
     let line = KnownHosts.line(for: key, of: host, port: port, hashed: settings.hashesKnownHosts)
     let old = LocalFile.text(file) ?? ""
@@ -76,9 +107,10 @@ struct HostKeyCheck {
     case .refused where error.code == LIBSSH2_ERROR_KEX_FAILURE:
       return HostError(
         .unreachable, "\(place) and this libssh2 have no algorithm in common: \(error.message)",
-        help: SessionHandle.signsWithRSA
+        help: (SessionHandle.signsWithRSA
           ? "see Ciphers, MACs and HostKeyAlgorithms of the host's sshd"
           : "libssh2 before 1.11 needs an ed25519 or ECDSA host key, aes-ctr and hmac-sha2")
+          + "; or " + OpenSSHNeed.help)
     default:
       return HostError(.unreachable, "no SSH connection to \(place): \(error.message)")
     }

@@ -1,22 +1,26 @@
 /// The pattern lists of OpenSSH: `*` and `?`, alternatives, `!` to exclude.
 enum HostPatternList {
   /// Whether one of the patterns matches and no negated one does.
-  static func matches(_ patterns: some Sequence<Substring>, _ name: String) -> Bool {
+  static func matches(
+    _ patterns: some Sequence<Substring>, _ name: String, ignoringCase: Bool = true
+  ) -> Bool {
     var found = false
     for pattern in patterns {
       if pattern.first == "!" {
-        if glob(pattern.dropFirst(), name) { return false }
-      } else if glob(pattern, name) {
+        if glob(pattern.dropFirst(), name, ignoringCase: ignoringCase) { return false }
+      } else if glob(pattern, name, ignoringCase: ignoringCase) {
         found = true
       }
     }
     return found
   }
 
-  /// Whether one pattern with `*` and `?` matches the whole name, letter case aside.
-  static func glob(_ pattern: some StringProtocol, _ name: some StringProtocol) -> Bool {
-    let pattern = Array(pattern.lowercased().utf8)
-    let name = Array(name.lowercased().utf8)
+  /// Whether one pattern with `*` and `?` matches the whole name.
+  static func glob(
+    _ pattern: some StringProtocol, _ name: some StringProtocol, ignoringCase: Bool = true
+  ) -> Bool {
+    let pattern = Array((ignoringCase ? pattern.lowercased() : String(pattern)).utf8)
+    let name = Array((ignoringCase ? name.lowercased() : String(name)).utf8)
     var place = 0
     var index = 0
     // Where to go on after a mismatch: the last star, and what it has eaten so far.

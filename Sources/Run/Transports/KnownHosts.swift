@@ -104,6 +104,21 @@ struct KnownHosts {
     return types
   }
 
+  /// Whether a host may show a certificate in place of a known key.
+  func hasAuthority(for host: String, port: Int) -> Bool {
+    let name = Self.name(host, port: port)
+    return entries.contains { $0.marker == .certificateAuthority && matches($0, name) }
+  }
+
+  /// Whether a list of public keys, one a line as in `.pub` files, has the key.
+  static func isListed(_ key: [UInt8], in text: String) -> Bool {
+    text.split(whereSeparator: \.isNewline).contains { line in
+      guard !line.hasPrefix("#") else { return false }
+      let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
+      return words.contains { Base64.decode($0) == key }
+    }
+  }
+
   private func matches(_ entry: Entry, _ name: String) -> Bool {
     if entry.hosts.hasPrefix("|") { return Self.matches(hashed: entry.hosts, name) }
     return HostPatternList.matches(entry.hosts.split(separator: ","), name)

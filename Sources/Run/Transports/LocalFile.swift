@@ -32,6 +32,9 @@ enum LocalFile {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// Whether there is anything at the path.
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
   /// Appends text, making the file (mode 0600) where necessary.
   static func append(_ text: String, to path: String) -> LocalFileError? {
     let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)

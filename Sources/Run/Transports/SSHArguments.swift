@@ -2,12 +2,13 @@ internal import Hosts
 
 /// The words that `ssh` takes before the host's name, as options of ssh_config.
 struct SSHArguments {
-  private(set) var lines: [SSHConfig.Line] = []
+  private(set) var lines: [SSHConfigLine] = []
   /// `-F`
   private(set) var configurationFile: String?
 
-  init(_ words: [String], of target: ConnectionTarget) throws(HostError) {
+  init(_ words: [String]) throws(HostError) {
     var words = words[...]
+    var family: String?
     while let word = words.popFirst() {
       guard word.hasPrefix("-"), word.count > 1 else {
         throw HostError(
@@ -17,10 +18,14 @@ struct SSHArguments {
       var letters = word.dropFirst()
       while let letter = letters.popFirst() {
         if Self.flags.contains(letter) { continue }
+        if letter == "4" || letter == "6" {
+          family = letter == "4" ? "inet" : "inet6"
+          continue
+        }
         guard Self.valued.contains(letter) else {
           throw HostError(
             .unreachable, "SSH argument '-\(letter)' isn't supported",
-            help: "take it out of ansible_ssh_common_args and ansible_ssh_extra_args")
+            help: "take it out of the host's SSH arguments, or set ansible_connection: openssh")
         }
         guard let value = letters.isEmpty ? words.popFirst() : String(letters) else {
           throw HostError(.unreachable, "SSH argument '-\(letter)' has no value")
@@ -29,32 +34,40 @@ struct SSHArguments {
         try take(letter, value)
       }
     }
+    // These two win over the options, and the last of them over the first.
+    if let family {
+      lines.insert(SSHConfigLine("addressfamily", family, of: "the SSH arguments"), at: 0)
+    }
   }
 
   /// Comfort and speed.
   private static let flags: Set<Character> = [
-    "a", "A", "C", "k", "K", "n", "q", "T", "t", "v", "x",
+    "a", "A", "C", "k", "K", "M", "n", "q", "T", "t", "v", "x", "X", "Y",
   ]
-  private static let valued: Set<Character> = ["o", "i", "p", "l", "J", "F"]
+  private static let valued: Set<Character> = [
+    "o", "i", "p", "l", "J", "F", "b", "c", "m", "S", "E", "e", "D", "L", "R",
+  ]
 
   private mutating func take(_ letter: Character, _ value: String) throws(HostError) {
     switch letter {
     case "o":
       let place = "SSH argument '-o \(value)'"
-      guard let (keyword, arguments) = try SSHConfig.words(value, place) else { return }
-      add(keyword, arguments)
-    case "i": add("identityfile", [value])
-    case "p": add("port", [value])
-    case "l": add("user", [value])
-    case "J": add("proxyjump", [value])
-    default: configurationFile = value
+      guard let line = try SSHConfigLine(value, file: place, line: 0) else { return }
+      lines.append(line)
+    case "i": add("identityfile", value)
+    case "p": add("port", value)
+    case "l": add("user", value)
+    case "J": add("proxyjump", value)
+    case "b": add("bindaddress", value)
+    case "c": add("ciphers", value)
+    case "m": add("macs", value)
+    case "F": configurationFile = value
+    // Control socket, log file, escape character, forwardings: nothing that a host's state needs.
+    default: break
     }
   }
 
-  private mutating func add(_ keyword: String, _ arguments: [String]) {
-    lines.append(
-      SSHConfig.Line(
-        conditions: [], keyword: keyword, arguments: arguments, file: "ansible_ssh_args",
-        line: lines.count + 1))
+  private mutating func add(_ keyword: String, _ value: String) {
+    lines.append(SSHConfigLine(keyword, value, of: "the SSH arguments"))
   }
 }

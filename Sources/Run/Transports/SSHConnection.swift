@@ -30,15 +30,17 @@ actor SSHConnection {
   var spare: OpaquePointer?
   /// Whether the spare channel can still start a process.
   var isSpareFresh = false
-  private var carrier: Carrier?
-  private var inputWaiters: [CheckedContinuation<Void, Never>] = []
-  private var writableWaiters: [CheckedContinuation<Void, Never>] = []
-  private var attachWaiters: [CheckedContinuation<Void, Never>] = []
-  private var isBusy = false
-  private var lockWaiters: [CheckedContinuation<Void, Never>] = []
-  private var isTunnelWriting = false
+  var carrier: Carrier?
+  var inputWaiters: [CheckedContinuation<Void, Never>] = []
+  var writableWaiters: [CheckedContinuation<Void, Never>] = []
+  var attachWaiters: [CheckedContinuation<Void, Never>] = []
+  var isBusy = false
+  var lockWaiters: [CheckedContinuation<Void, Never>] = []
+  var isTunnelWriting = false
   private var lastInput: NIODeadline = .now()
   private var keepAlive: RepeatedTask?
+  /// The program that carries the connection, which alone knows why it ended.
+  var proxy: ProxyProgram?
 
   init(on eventLoop: any EventLoop) throws(TransportError) {
     self.eventLoop = eventLoop
@@ -60,17 +62,36 @@ actor SSHConnection {
   /// The carrier has come to its end.
   func receiveEnd(_ reason: String? = nil) {
     guard failure == nil, !session.buffers.isAtEnd else { return }
+    if let proxy, !proxy.hasSaidAll {
+      // Its last words may be on their way still.
+      proxy.whenAllIsSaid { self.assumeIsolated { $0.receiveEnd(reason) } }
+      return
+    }
     session.buffers.isAtEnd = true
     pump()
     // After those that have just been woken have looked at the last bytes.
     let early = !session.buffers.hasReceived
     eventLoop.execute {
       self.assumeIsolated { connection in
-        let message = connection.session.buffers.farewell ?? reason ?? "the host hung up"
-        connection.fail(TransportError(early ? .droppedEarly : .lost, message))
+        let message = connection.session.buffers.farewell ?? connection.ending(reason)
+        connection.fail(TransportError(early ? connection.earlyKind : .lost, message))
       }
     }
   }
+
+  /// What an end without a good-bye means.
+  func ending(_ reason: String? = nil) -> String {
+    guard let proxy else { return reason ?? "the host hung up" }
+    return "the ProxyCommand ended: \(proxy.said.isEmpty ? "it said nothing" : proxy.said)"
+  }
+
+  /// What an end before the server's first word is: where a program complains, no full server.
+  var earlyKind: TransportError.Kind {
+    proxy?.said.isEmpty == false ? .lost : .droppedEarly
+  }
+
+  /// Whose words explain an end.
+  func note(_ proxy: ProxyProgram) { self.proxy = proxy }
 
   /// Reads all channels and wakes the operation that waits for input.
   private func pump() {
@@ -100,165 +121,10 @@ actor SSHConnection {
     wake(&attachWaiters)
   }
 
-  private func wake(_ waiters: inout [CheckedContinuation<Void, Never>]) {
+  func wake(_ waiters: inout [CheckedContinuation<Void, Never>]) {
     let waking = waiters
     waiters = []
     for waiter in waking { waiter.resume() }
-  }
-
-  // MARK: Output
-
-  func attach(_ carrier: Carrier) {
-    guard failure == nil else {
-      if case .socket(let channel) = carrier { channel.close(promise: nil) }
-      return
-    }
-    self.carrier = carrier
-    wake(&attachWaiters)
-    flush()
-  }
-
-  /// Waits for the carrier.
-  func untilAttached() async throws(TransportError) {
-    if carrier == nil, failure == nil {
-      await withCheckedContinuation { attachWaiters.append($0) }
-    }
-    if let failure { throw failure }
-  }
-
-  /// Takes what comes through a jump host until it ends.
-  func receiveAll(from channel: SSHChannel) async {
-    do throws(TransportError) {
-      while true {
-        switch try await channel.receive() {
-        case .output(let bytes): receive(ByteBuffer(bytes: bytes))
-        case .error: break
-        case .end:
-          receiveEnd()
-          return
-        }
-      }
-    } catch {
-      receiveEnd("the connection to the jump host broke: \(error.message)")
-    }
-  }
-
-  /// Hands what libssh2 wrote to the carrier.
-  func flush() {
-    guard session.buffers.sending.readableBytes > 0, let carrier else { return }
-    switch carrier {
-    case .socket(let channel):
-      channel.writeAndFlush(session.buffers.sending, promise: nil)
-      session.buffers.sending = ByteBuffer()
-    case .tunnel(let outer, let id):
-      guard !isTunnelWriting else { return }
-      isTunnelWriting = true
-      Task { await self.writeThrough(outer, id) }
-    }
-  }
-
-  private func writeThrough(_ outer: SSHConnection, _ id: SSHChannel.ID) async {
-    defer { isTunnelWriting = false }
-    while session.buffers.sending.readableBytes > 0 {
-      let bytes = Array(session.buffers.sending.readableBytesView)
-      session.buffers.sending = ByteBuffer()
-      wake(&writableWaiters)
-      do throws(TransportError) { try await outer.write(bytes, to: id) } catch {
-        receiveEnd("the connection through the jump host broke: \(error.message)")
-        return
-      }
-    }
-    wake(&writableWaiters)
-  }
-
-  /// Waits until the carrier takes more.
-  func untilWritable() async {
-    while failure == nil, !isWritable {
-      await withCheckedContinuation { writableWaiters.append($0) }
-    }
-  }
-
-  private var isWritable: Bool {
-    switch carrier {
-    case .socket(let channel): channel.isWritable
-    case .tunnel: session.buffers.sending.readableBytes < 1 << 20
-    case nil: true
-    }
-  }
-
-  /// The socket takes more again.
-  func becomeWritable() { wake(&writableWaiters) }
-
-  // MARK: Operations
-
-  /// Repeats a call after each input until it no longer says EAGAIN.
-  @discardableResult
-  func operate(
-    _ call: (OpaquePointer) -> Int
-  ) async throws(TransportError) -> Int {
-    while true {
-      if let failure { throw failure }
-      let result = call(session.pointer)
-      flush()
-      if result == Int(LIBSSH2_ERROR_EAGAIN) {
-        try await nextInput()
-        continue
-      }
-      guard result < 0 else { return result }
-      throw noted(session.error(result))
-    }
-  }
-
-  /// As `operate`, for calls that make something.
-  func make(
-    _ call: (OpaquePointer) -> OpaquePointer?
-  ) async throws(TransportError) -> OpaquePointer {
-    while true {
-      if let failure { throw failure }
-      let result = call(session.pointer)
-      flush()
-      if let result { return result }
-      guard libssh2_session_last_errno(session.pointer) == LIBSSH2_ERROR_EAGAIN else {
-        throw noted(session.error(0))
-      }
-      try await nextInput()
-    }
-  }
-
-  /// Waits for the next input.
-  func nextInput() async throws(TransportError) {
-    if let failure { throw failure }
-    if session.buffers.isAtEnd, session.buffers.received.readableBytes == 0 {
-      throw noted(
-        TransportError(
-          session.buffers.hasReceived ? .lost : .droppedEarly,
-          session.buffers.farewell ?? "the host hung up"))
-    }
-    await withCheckedContinuation { inputWaiters.append($0) }
-  }
-
-  /// Ends the connection where the error means that.
-  func noted(_ error: TransportError) -> TransportError {
-    guard error.kind == .lost || error.kind == .droppedEarly else { return error }
-    var error = error
-    if !session.buffers.hasReceived { error.kind = .droppedEarly }
-    fail(error)
-    return error
-  }
-
-  /// libssh2 keeps a half-done opening in the session: one at a time, in the order of asking.
-  func lock() async throws(TransportError) {
-    if isBusy {
-      await withCheckedContinuation { lockWaiters.append($0) }
-      // Woken by `unlock`, which passes the lock on, or by `fail`.
-    } else {
-      isBusy = true
-    }
-    if let failure { throw failure }
-  }
-
-  func unlock() {
-    if lockWaiters.isEmpty { isBusy = false } else { lockWaiters.removeFirst().resume() }
   }
 
   // MARK: Life

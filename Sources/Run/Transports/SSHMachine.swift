@@ -8,19 +8,21 @@ actor SSHMachine: Machine {
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   private let target: ConnectionTarget
-  private let settings: SSHSettings
+  let settings: SSHSettings
   private let options: TransportOptions
   nonisolated let eventLoop: any EventLoop
   /// The machine to pass through, itself perhaps reached through another.
-  private let jump: SSHMachine?
+  let jump: SSHMachine?
   private let gate: ConnectGate
+  private let passphrases: Passphrases
   private var connection: SSHConnection?
   private var connecting: Task<Result<SSHConnection, HostError>, Never>?
   private var isClosed = false
 
   init(
     _ target: ConnectionTarget, _ settings: SSHSettings, _ options: TransportOptions,
-    on eventLoop: any EventLoop, through jump: SSHMachine?, _ gate: ConnectGate
+    on eventLoop: any EventLoop, through jump: SSHMachine?, _ gate: ConnectGate,
+    _ passphrases: Passphrases
   ) {
     self.target = target
     self.settings = settings
@@ -28,6 +30,7 @@ actor SSHMachine: Machine {
     self.eventLoop = eventLoop
     self.jump = jump
     self.gate = gate
+    self.passphrases = passphrases
     executor = eventLoop.executor
   }
 
@@ -49,7 +52,7 @@ actor SSHMachine: Machine {
   }
 
   /// A tunnel to another host's SSH port.
-  fileprivate func openTunnel(
+  func openTunnel(
     to host: String, port: Int
   ) async throws(HostError) -> (SSHConnection, SSHChannel) {
     let connection = try await connected()
@@ -131,7 +134,7 @@ actor SSHMachine: Machine {
     do throws(TransportError) { connection = try SSHConnection(on: eventLoop) } catch {
       throw ConnectFailure(HostError(.unreachable, error.message))
     }
-    let limit = target.connectTimeout
+    let limit = settings.connectTimeout
     let deadline = eventLoop.scheduleTask(in: TimeAmount(limit)) {
       connection.assumeIsolated {
         $0.fail(TransportError(.timedOut, "no answer within \(limit.inSeconds) s"))
@@ -166,7 +169,8 @@ actor SSHMachine: Machine {
       try check.judge(await connection.hostKey())
       try await Authentication(
         connection: connection, settings: settings, password: target.password,
-        passphrase: target.privateKeyPassphrase, homeFolder: options.homeFolder
+        passphrase: target.privateKeyPassphrase, passphrases: passphrases,
+        homeFolder: options.homeFolder
       ).logIn()
       do throws(TransportError) { try await connection.openSpare() } catch {
         throw HostError(.unreachable, "the host opens no channel: \(error.message)")
@@ -181,40 +185,7 @@ actor SSHMachine: Machine {
   }
 
   /// `10.0.0.1:22`, for messages.
-  private var place: String { "\(settings.hostName):\(settings.port)" }
-
-  /// Brings a connection's bytes to the host and back, by a socket or through the jump host.
-  private func carry(_ connection: SSHConnection) async throws(HostError) {
-    if let jump {
-      let (outer, channel) = try await jump.openTunnel(
-        to: settings.hostName, port: settings.port)
-      await connection.attach(.tunnel(outer, channel.id))
-      Task { await connection.receiveAll(from: channel) }
-      return
-    }
-    ClientBootstrap(group: eventLoop)
-      .channelOption(.socketOption(.tcp_nodelay), value: 1)
-      .connectTimeout(TimeAmount(target.connectTimeout))
-      .channelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(SSHInput(connection))
-        }
-      }
-      .connect(host: settings.hostName, port: settings.port)
-      .whenComplete { result in
-        connection.assumeIsolated { connection in
-          switch result {
-          case .success(let channel): connection.attach(.socket(channel))
-          case .failure(let error): connection.fail(TransportError(connecting: error))
-          }
-        }
-      }
-    do throws(TransportError) { try await connection.untilAttached() } catch {
-      throw HostError(
-        .unreachable, "can't connect to \(place): \(error.message)",
-        help: "check ansible_host, ansible_port and the network")
-    }
-  }
+  var place: String { "\(settings.hostName):\(settings.port)" }
 }
 
 /// Why an attempt to connect failed, and whether trying again makes sense at once.

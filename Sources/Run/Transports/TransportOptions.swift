@@ -14,6 +14,8 @@ package struct TransportOptions: Sendable {
   package var eventLoops: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton
   /// What `~` stands for in the SSH configuration, and where `.ssh` is.
   package var homeFolder: String = LocalUser.current.home
+  /// Where the system's `ssh_config` and `ssh_known_hosts` are.
+  package var systemConfigurationFolder = "/etc/ssh"
   /// Read in this order, the first value of an option wins; nil is ssh's own: the user's, then the
   /// system's. `-F` among a target's SSH arguments overrides it.
   package var configurationFiles: [String]?
@@ -21,6 +23,10 @@ package struct TransportOptions: Sendable {
   package var knownHostsFiles: [String]?
   /// The socket of ssh-agent; nil for none.
   package var agentSocket: String? = LocalUser.environment("SSH_AUTH_SOCK")
+  /// Asks a person for the passphrase of a key's file; nil where nobody can be asked.
+  package var askForPassphrase: (@Sendable (_ path: String) -> String?)?
+  /// How long connecting may take where neither target nor configuration says.
+  package var connectTimeout: Duration = .seconds(10)
   /// How often a silent host is asked whether it's there; zero for never.
   package var keepAliveInterval: Duration = .seconds(15)
   /// After how many unanswered questions a host counts as gone.
