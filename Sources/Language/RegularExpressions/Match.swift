@@ -32,6 +32,9 @@ extension RegularExpression {
     package subscript(name: String) -> Substring? {
       groupNumbers[name].flatMap { self[$0] }
     }
+
+    /// Whether the pattern has a group of this name.
+    package func hasGroup(_ name: String) -> Bool { groupNumbers[name] != nil }
   }
 }
 

@@ -7,12 +7,12 @@ enum ComparisonTests {
       LibraryFunction(
         "even",
         whole: { (call) throws(TemplateError) in
-          .bool(try modulo(call, .int(2)) == .int(0))
+          .bool(Comparison.equal(try modulo(call, 2), 0))
         }),
       LibraryFunction(
         "odd",
         whole: { (call) throws(TemplateError) in
-          .bool(try modulo(call, .int(2)) == .int(1))
+          .bool(Comparison.equal(try modulo(call, 2), 1))
         }),
       LibraryFunction(
         "divisibleby", "num",
@@ -24,7 +24,10 @@ enum ComparisonTests {
     ]
 
   private static func modulo(_ call: Call, _ divisor: Value) throws(TemplateError) -> Value {
-    try Arithmetic.apply(.modulo, call.input, divisor)
+    if case .string(let format) = call.input {
+      return .string(try PercentFormat.apply(format, divisor, isTuple: false))
+    }
+    return try Arithmetic.apply(.modulo, call.input, divisor)
   }
 
   private static let comparisons: [LibraryFunction] = [

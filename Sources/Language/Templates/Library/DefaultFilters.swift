@@ -32,7 +32,9 @@ enum DefaultFilters {
       throw TemplateError(
         .undefined, PythonText.str(try call.evaluator.value(of: message).unmarkedDeeply()))
     }
-    let name = undefined.name.map { "'\($0)' " } ?? ""
+    // What is missing of something else is named by the message alone.
+    let attribute = undefined.message.split(separator: " has no attribute ").dropFirst().last
+    let name = undefined.name.map { "'\($0)' " } ?? attribute.map { "\($0) " } ?? ""
     throw TemplateError(.undefined, "Mandatory variable \(name)not defined.")
   }
 }

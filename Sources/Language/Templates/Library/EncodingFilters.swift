@@ -32,7 +32,8 @@ enum EncodingFilters {
         let crypt = SHACrypt(isLong: type == "sha512", rounds: try call.int("rounds"))
         return .string(try crypt.hash(call.text, salt: call.text("salt"))).marked(.secret)
       }),
-    LibraryFunction("quote", whole: { .string(quote($0.text)) }),
+    LibraryFunction(
+      "quote", whole: { .string($0.input == .null ? "''" : quote($0.text)) }),
     LibraryFunction(
       "urlencode",
       whole: { (call) throws(TemplateError) in
@@ -44,14 +45,22 @@ enum EncodingFilters {
         case .list(let pairs):
           var parts: [String] = []
           for pair in pairs {
-            let halves = try pair.pythonItems()
+            guard let halves = try? pair.pythonItems() else {
+              throw TemplateError(
+                .type, "cannot unpack non-iterable \(pair.pythonTypeName) object")
+            }
             parts.append(halves.map(formEncoded).joined(separator: "="))
           }
           return .string(parts.joined(separator: "&"))
         default: return .string(percentEncoded(call.input, keeps: "/"))
         }
       }),
-    LibraryFunction("urldecode", whole: { .string(percentDecoded($0.text)) }),
+    LibraryFunction(
+      "urldecode",
+      whole: { (call) throws(TemplateError) in
+        guard call.input.isText else { throw call.missing("replace") }
+        return .string(percentDecoded(call.text))
+      }),
     LibraryFunction(
       "ternary", "true_val", "false_val", "none_val?",
       items: { (call) in
@@ -100,18 +109,6 @@ enum EncodingFilters {
         guard call.text.hasPrefix("$ANSIBLE_VAULT;") else { return call.input }
         return .string(try call.evaluator.session.resources.decrypt(call.text)).marked(.secret)
       }),
-    LibraryFunction(
-      "xmlattr", "autospace?",
-      whole: { (call) throws(TemplateError) in
-        let parts = try call.dict().compactMap { (key, value) -> String? in
-          if value == .null { return nil }
-          return
-            "\(TextFilters.escape(PythonText.str(key)))=\"\(TextFilters.escape(PythonText.str(value)))\""
-        }
-        let text = parts.joined(separator: " ")
-        return .string(call.flag("autospace", default: true) && !text.isEmpty ? " " + text : text)
-      }),
-    LibraryFunction("pprint", whole: { .string(PythonText.repr($0.input)) }),
   ]
 
   private static func hash(_ text: String, _ type: String) throws(TemplateError) -> String {

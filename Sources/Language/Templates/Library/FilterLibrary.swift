@@ -3,7 +3,9 @@ internal import Diagnostics
 /// The filters that templates know.
 enum FilterLibrary {
   static let all: [String: LibraryFunction] = LibraryFunction.table([
-    ListFilters.all, HigherOrderFilters.all, TextFilters.all, NumberFilters.all,
+    ListFilters.all, OrderFilters.all, GroupFilters.all, CombinationFilters.all,
+    HigherOrderFilters.all, TextFilters.all, LayoutFilters.all, MarkupFilters.all,
+    NumberFilters.all,
     DictFilters.all, DefaultFilters.all, EncodingFilters.all, PatternFilters.all,
     PathFilters.all, SetFilters.all, TimeFilters.all, SerializationFilters.all,
     AddressFilters.all, NetworkFilters.all, HardwareAddressFilters.all,

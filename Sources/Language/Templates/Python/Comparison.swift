@@ -86,12 +86,14 @@ enum Comparison {
     }
   }
 
-  /// The items in order, equal ones as they came.
+  /// The items in order, or in reversed order; equal ones as they came, as Python has them.
   static func sorted(
-    _ items: [Value], by key: (Value) throws(TemplateError) -> Value
+    _ items: [Value], isReversed: Bool = false,
+    by key: (Value) throws(TemplateError) -> Value
   ) throws(TemplateError) -> [Value] {
     var keyed: [(key: Value, item: Value)] = []
-    for item in items { keyed.append((try key(item), item)) }
+    keyed.reserveCapacity(items.count)
+    for item in isReversed ? items.reversed() : items { keyed.append((try key(item), item)) }
     var failure: TemplateError?
     // The standard library's sort is stable.
     keyed.sort { one, other in
@@ -104,7 +106,7 @@ enum Comparison {
       }
     }
     if let failure { throw failure }
-    return keyed.map(\.item)
+    return isReversed ? keyed.reversed().map(\.item) : keyed.map(\.item)
   }
 }
 

@@ -34,7 +34,8 @@ struct FormatSpec {
   func format(_ value: Value, as type: Unicode.Scalar) throws(TemplateError) -> String {
     switch type {
     case "s": return pad(cut(PythonText.str(value)))
-    case "r", "a": return pad(cut(PythonText.repr(value)))
+    case "r": return pad(cut(PythonText.repr(value)))
+    case "a": return pad(cut(PythonText.ascii(value)))
     case "d", "i", "u": return number(try integer(value, "d"), radix: 10, prefix: "")
     case "x": return number(try integer(value, "x"), radix: 16, prefix: "0x")
     case "X": return number(try integer(value, "X"), radix: 16, prefix: "0X", isUpper: true)

@@ -61,7 +61,11 @@ enum PercentFormat {
       }
       while let size = rest.first, "hlL".unicodeScalars.contains(size) { rest.removeFirst() }
       guard let type = rest.popFirst() else { throw TemplateError(.type, "incomplete format") }
-      if type == "%" { return "%" }
+      // `%5%` is a percent sign, too, but it takes an argument.
+      if type == "%" {
+        if spec.width != nil || spec.precision != nil { _ = try next() }
+        return "%"
+      }
       if let keyed { return try spec.format(keyed, as: type) }
       return try spec.format(try next(), as: type)
     }

@@ -23,7 +23,7 @@ enum PythonNumber {
 
   /// As Python's `int(text, base)`.
   static func int(_ text: String, base: Int) -> Int? {
-    var digits = PythonString.strip(text, nil).lowercased()
+    var digits = ascii(PythonString.strip(text, nil)).lowercased()
     var sign = ""
     if digits.hasPrefix("-") || digits.hasPrefix("+") { sign = String(digits.removeFirst()) }
     var base = base
@@ -39,9 +39,19 @@ enum PythonNumber {
     return Int(sign + digits.replacing("_", with: ""), radix: base)
   }
 
+  /// Digits of all scripts as those of ASCII.
+  private static func ascii(_ text: String) -> String {
+    if text.utf8.allSatisfy({ $0 < 128 }) { return text }
+    return text.unicodeScalars.map { scalar in
+      guard scalar.properties.numericType == .decimal, let digit = scalar.properties.numericValue
+      else { return String(scalar) }
+      return String(Int(digit))
+    }.joined()
+  }
+
   /// As Python's `float(text)`.
   static func float(_ text: String) -> Double? {
-    let text = PythonString.strip(text, nil).lowercased()
+    let text = ascii(PythonString.strip(text, nil)).lowercased()
     guard let first = text.utf8.first, !text.contains("x"), !text.contains("p") else { return nil }
     if first == UInt8(ascii: "_") || text.hasSuffix("_") { return nil }
     let digits = text.replacing("_", with: "")

@@ -2,6 +2,26 @@
 enum PythonString {
   static func upper(_ text: String) -> String { text.uppercased() }
 
+  /// A sigma that ends a word has a form of its own; all else is Unicode's lowercase.
+  static func lower(_ text: String) -> String {
+    let lowercase = text.lowercased()
+    guard text.unicodeScalars.contains("Σ") else { return lowercase }
+    let scalars = Array(text.unicodeScalars)
+    var result = ""
+    for (index, scalar) in scalars.enumerated() {
+      result +=
+        scalar == "Σ" && endsWord(scalars, index) ? "ς" : scalar.properties.lowercaseMapping
+    }
+    return result
+  }
+
+  private static func endsWord(_ scalars: [Unicode.Scalar], _ index: Int) -> Bool {
+    func isCased(_ found: Unicode.Scalar?) -> Bool { found?.properties.isCased ?? false }
+    let before = scalars[..<index].last { !$0.properties.isCaseIgnorable }
+    let after = scalars[(index + 1)...].first { !$0.properties.isCaseIgnorable }
+    return isCased(before) && !isCased(after)
+  }
+
   static func capitalize(_ text: String) -> String {
     guard let first = text.unicodeScalars.first else { return text }
     let rest = String(String.UnicodeScalarView(text.unicodeScalars.dropFirst()))

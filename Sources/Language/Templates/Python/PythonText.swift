@@ -49,7 +49,16 @@ enum PythonText {
     return String(result)
   }
 
-  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+  /// As `ascii()`: what isn't ASCII is escaped, too.
+  static func ascii(_ value: Value) -> String {
+    var result = ""
+    for scalar in repr(value).unicodeScalars {
+      result += scalar.isASCII ? String(scalar) : escape(scalar)
+    }
+    return result
+  }
+
+  static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
     if scalar.isASCII { return (32..<127).contains(scalar.value) }
     switch scalar.properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,

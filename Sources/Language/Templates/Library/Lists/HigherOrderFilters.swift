@@ -8,7 +8,7 @@ enum HigherOrderFilters {
     selection("reject", keeps: false, byAttribute: false),
     selection("selectattr", keeps: true, byAttribute: true),
     selection("rejectattr", keeps: false, byAttribute: true),
-    extract,
+    extract, attr,
   ]
 
   private static let map = LibraryFunction("map") {
@@ -19,7 +19,12 @@ enum HigherOrderFilters {
     var results: [Operand] = []
     if rest.positional.isEmpty, let attribute = rest.take("attribute") {
       let path = try AttributePath(try evaluator.value(of: attribute))
-      let standard = rest.take("default")
+      // `none` is no default, as in Jinja2.
+      var standard = rest.take("default")
+      if case .value(.null)? = standard { standard = nil }
+      if let (name, _) = rest.keyword.first {
+        throw TemplateError(.type, "Unexpected keyword argument '\(name)'")
+      }
       for item in try evaluator.items(of: call.input) {
         let found = try path.resolve(in: item, evaluator)
         if case .undefined = found, let standard {
@@ -86,6 +91,24 @@ enum HigherOrderFilters {
     }
   }
 
+  /// An attribute of an object; data has none but its methods, which are called with a dot.
+  private static let attr = LibraryFunction("attr") {
+    (call: OperandCall) throws(TemplateError) -> Operand in
+    guard let given = call.argument(0, "name") else {
+      throw TemplateError(.type, "attr() missing 1 required positional argument: 'name'")
+    }
+    let name = PythonText.str(try call.evaluator.value(of: given).unmarkedDeeply())
+    if let unknown = unknown(call.input) { return unknown }
+    if case .undefined = call.input { return call.input }
+    if case .object(let object) = call.input,
+      let found = try object.attribute(name, call.evaluator)
+    {
+      return found
+    }
+    return call.evaluator.undefined(
+      "object of type '\(call.input.typeName)' has no attribute '\(name)'", at: 0)
+  }
+
   private static let extract = LibraryFunction("extract") {
     (call: OperandCall) throws(TemplateError) -> Operand in
     guard let container = call.argument(0, "container") else {
@@ -99,46 +122,6 @@ enum HigherOrderFilters {
     var path = [keys]
     if case .list(let several) = keys.unmarked() { path = several }
     for key in path { found = try evaluator.element(.value(key), of: found, at: 0) }
-    return found
-  }
-}
-
-/// `a.b.0`: the way to an item inside of another.
-struct AttributePath {
-  private let keys: [Value]
-
-  /// The way as it was written.
-  var name: String { keys.map(PythonText.str).joined(separator: ".") }
-
-  init(_ path: Value) throws(TemplateError) {
-    switch path.unmarked() {
-    case .string(let text):
-      keys = text.split(separator: ".", omittingEmptySubsequences: false).map {
-        Int($0).map { .int($0) } ?? .string(String($0))
-      }
-    case .int(let index): keys = [.int(index)]
-    case .null: keys = []
-    default:
-      throw TemplateError(.type, "an attribute is text or a number, not '\(path.pythonTypeName)'")
-    }
-  }
-
-  /// What the way leads to.
-  func resolve(in operand: Operand, _ evaluator: Evaluator) throws(TemplateError) -> Operand {
-    var found = operand
-    for key in keys {
-      found = try evaluator.element(.value(key), of: found, at: 0)
-    }
-    return found
-  }
-
-  /// What the way leads to in a value; nil where there is nothing.
-  func resolve(in value: Value) -> Value? {
-    var found = value
-    for key in keys {
-      guard let next = found.unmarked().pythonElement(key) else { return nil }
-      found = next.marked(found.marks)
-    }
     return found
   }
 }

@@ -29,24 +29,22 @@ struct Comment {
     postfix = call.text("postfix") ?? bare
     prefixCount = try call.int("prefix_count") ?? prefixCount
     postfixCount = try call.int("postfix_count") ?? postfixCount
+    try Session.checkItems(prefixCount)
+    try Session.checkItems(postfixCount)
     beginning = call.text("beginning") ?? beginning
     end = call.text("end") ?? end
     newline = call.text("newline") ?? newline
   }
 
   func text(around text: String) -> String {
-    func repeated(_ line: String, _ count: Int) -> String {
-      line.isEmpty ? "" : String(repeating: line + newline, count: max(0, count))
-    }
     let start = beginning.isEmpty ? "" : beginning + newline
+    let head =
+      prefix.isEmpty ? "" : String(repeating: prefix + newline, count: max(0, prefixCount))
     let body = PythonString.replace(
       decoration + PythonString.replace(text, newline, newline + decoration, count: -1),
       decoration + newline, bareDecoration + newline, count: -1)
-    let last = end.isEmpty ? "" : end
-    var result = start + repeated(prefix, prefixCount) + body + newline
-    result += repeated(postfix, postfixCount)
-    if last.isEmpty { result.removeLast(newline.isEmpty ? 0 : 1) } else { result += last }
-    return result
+    let tail = String(repeating: newline + postfix, count: max(0, postfixCount))
+    return start + head + body + tail + (end.isEmpty ? "" : newline + end)
   }
 
   private var bareDecoration: String { PythonString.strip(decoration, nil, left: false) }

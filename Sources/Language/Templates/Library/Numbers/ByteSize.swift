@@ -12,7 +12,8 @@ enum ByteSize {
     var unit = 1.0
     for (index, prefix) in prefixes.enumerated() {
       unit = PythonNumber.power(base, index + 2)
-      if size < unit || index == prefixes.count - 1 {
+      // 10²⁴ is no floating-point number; the nearest one is smaller.
+      if size < unit || size == 1e24 && unit == size || index == prefixes.count - 1 {
         return FormatSpec.float(base * size / unit, 1, "f") + " " + prefix
       }
     }
@@ -47,13 +48,14 @@ enum ByteSize {
   static func parse(
     _ text: String, defaultUnit: String?, isBits: Bool
   ) throws(TemplateError) -> Int {
-    let stripped = PythonString.strip(text, nil)
-    let digits = stripped.prefix { "0123456789.".contains($0) }
-    guard let number = Double(digits) else {
+    let digits = text.prefix { "0123456789.".contains($0) }
+    let rest = PythonString.strip(String(text[digits.endIndex...]), nil)
+    guard let number = Double(digits),
+      rest.unicodeScalars.allSatisfy({ $0.properties.isAlphabetic })
+    else {
       throw TemplateError(.other, "human_to_bytes() can't interpret following string: \(text)")
     }
-    let written = PythonString.strip(String(stripped[digits.endIndex...]), nil)
-    let unit = written.isEmpty ? defaultUnit ?? "" : written
+    let unit = rest.isEmpty ? defaultUnit ?? "" : rest
     guard let letter = unit.first else { return Int(number.rounded(.toNearestOrEven)) }
     guard let found = units.first(where: { $0.letter == letter.uppercased() }) else {
       throw TemplateError(
@@ -61,17 +63,25 @@ enum ByteSize {
         "human_to_bytes() failed to convert \(text) (unit = \(unit)). The suffix must be "
           + "one of Y, Z, E, P, T, G, M, K, B")
     }
-    let rest = unit.dropFirst()
-    let expected = isBits ? ["", "b", "bit", "bits"] : ["", "B", "byte", "bytes"]
-    let isKnown =
-      found.letter == "B"
-      ? ["", "yte", "ytes", "it", "its"].contains(rest.lowercased())
-      : expected.contains { $0.lowercased() == rest.lowercased() }
-    let caseFits = rest.count != 1 || String(rest) == (isBits ? "b" : "B")
-    guard isKnown, caseFits else {
+    let name = found.letter == "B" ? "" : found.letter
+    let word = isBits ? "bit" : "byte"
+    let long = (Self.prefixes[found.letter] ?? "") + word
+    let short = name + (isBits ? "b" : "B")
+    let fits = found.letter == "B" ? ["B", "b"].contains(unit) : unit.uppercased() == name
+    guard
+      fits || unit.dropFirst() == short.dropFirst() && unit.uppercased() == short.uppercased()
+        || unit.lowercased() == long
+    else {
       throw TemplateError(
-        .other, "human_to_bytes() failed to convert \(text). Value is not a valid string")
+        .other,
+        "human_to_bytes() failed to convert \(text). Value is not a valid string "
+          + "(expect \(short) or \(name))")
     }
     return Int((number * found.size).rounded(.toNearestOrEven))
   }
+
+  private static let prefixes = [
+    "Y": "yotta", "Z": "zetta", "E": "exa", "P": "peta", "T": "tera", "G": "giga", "M": "mega",
+    "K": "kilo",
+  ]
 }

@@ -59,6 +59,8 @@ enum PatternFilters {
             call.text.unicodeScalars.map {
               ("[].^$*\\".unicodeScalars.contains($0) ? "\\" : "") + String($0)
             }.joined())
+        case "posix_extended":
+          throw call.failure("Regex type (posix_extended) not yet implemented")
         case let other: throw call.failure("Invalid regex type (\(other))")
         }
       }),
@@ -68,15 +70,18 @@ enum PatternFilters {
   private static func value(
     of group: String, in match: RegularExpression.Match?, _ call: Call
   ) throws(TemplateError) -> Value {
-    if group.hasPrefix("\\g<"), group.hasSuffix(">") {
-      let name = String(group.dropFirst(3).dropLast())
-      guard let match else { return .null }
-      return (Int(name).flatMap { match[$0] } ?? match[name]).map { .string(String($0)) } ?? .null
-    }
-    guard group.hasPrefix("\\"), let number = Int(group.dropFirst()) else {
+    let isNamed = group.hasPrefix("\\g<") && group.hasSuffix(">")
+    let name = isNamed ? String(group.dropFirst(3).dropLast()) : String(group.dropFirst())
+    guard isNamed || group.hasPrefix("\\") && Int(name) != nil else {
       throw call.failure("Unknown argument")
     }
-    return match?[number].map { .string(String($0)) } ?? .null
+    guard let match else { return .null }
+    guard let number = Int(name) else {
+      guard match.hasGroup(name) else { throw call.failure("no such group") }
+      return match[name].map { .string(String($0)) } ?? .null
+    }
+    guard (0...match.groupCount).contains(number) else { throw call.failure("no such group") }
+    return match[number].map { .string(String($0)) } ?? .null
   }
 }
 
