@@ -7,88 +7,146 @@ import Templates
 import Testing
 import Values
 
-/// A folder with an inventory, and what ansible-inventory 2.19 makes of it.
+/// An inventory in a folder, and what ansible-inventory 2.19 makes of it.
 struct InventoryCase: Sendable, CustomTestStringConvertible {
-  static let folder = "/" + #filePath.split(separator: "/").dropLast().joined(separator: "/")
+  /// Where the cases are: folders, and topics with many cases in one file.
+  static let folder =
+    "/" + #filePath.split(separator: "/").dropLast().joined(separator: "/") + "/Cases"
+
   static let all: [InventoryCase] = {
-    let names = try? FileManager.default.contentsOfDirectory(atPath: folder + "/Cases")
-    return (names ?? []).sorted().map { InventoryCase(name: $0) }
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.sorted().flatMap { name -> [InventoryCase] in
+      if name.hasSuffix(".json") { return [] }
+      return name.hasSuffix(".txt") ? InventoryTopic(folder + "/" + name).cases : [.folder(name)]
+    }
   }()
 
   var name: String
+  /// The case's folder where it has one, and no files of a topic.
+  private(set) var path: String?
+  /// A topic's files by their paths.
+  var files: [String: String] = [:]
+  /// What Ansible makes of it; null where it refuses.
+  var recorded: Value
+  /// Whether we refuse on purpose what Ansible takes.
+  var isRefusedHere = false
+  /// Whether we take on purpose what Ansible refuses.
+  var isTakenHere = false
 
   var testDescription: String { name }
-  var path: String { "\(Self.folder)/Cases/\(name)" }
 
-  /// What a file of the case holds, in lines; nil where it isn't there.
+  init(name: String, files: [String: String], recorded: Value, isRefusedHere: Bool) {
+    self.name = name
+    self.files = files
+    self.recorded = recorded
+    self.isRefusedHere = isRefusedHere
+  }
+
+  private static func folder(_ name: String) -> InventoryCase {
+    let path = folder + "/" + name
+    let text = (try? DocumentFile.text(path + "/expected.json")) ?? ""
+    var one = InventoryCase(
+      name: name, files: [:], recorded: (try? Value(json: text)) ?? "unreadable",
+      isRefusedHere: false)
+    one.path = path
+    return one
+  }
+
+  /// The lines of a file with a meaning: `sources`, `patterns`, `also`, `environment`.
   func lines(_ file: String) -> [String]? {
-    (try? DocumentFile.text("\(path)/\(file)"))?.split(separator: "\n").map(String.init)
+    let text = files[file] ?? path.flatMap { try? DocumentFile.text("\($0)/\(file).txt") }
+    return text?.split(separator: "\n").map(String.init)
   }
 
-  /// What a recorded file holds.
-  func recorded(_ file: String) throws -> Value {
-    try YAMLReader().read("\(path)/\(file)").plain
-  }
-
-  /// The inventory as we read it, its sources named as seen from the case's folder.
+  /// The inventory as we read it.
   func inventory() throws -> Inventory {
+    if let path { return try inventory(in: path) }
+    let random = UInt64.random(in: 0 ... .max)
+    let path = FileManager.default.temporaryDirectory.path + "/inventory-\(random)"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    for (name, text) in files {
+      let file = path + "/" + name
+      let parent = file.split(separator: "/").dropLast().joined(separator: "/")
+      try FileManager.default.createDirectory(
+        atPath: "/" + parent, withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: URL(filePath: file))
+      if text.hasPrefix("#!") {
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
+      }
+    }
+    return try inventory(in: path)
+  }
+
+  /// The inventory of the case's sources, named as seen from a folder.
+  private func inventory(in folder: String) throws -> Inventory {
     var passwords = VaultPasswords()
-    let passwordFile = path + "/vault-password"
+    let passwordFile = folder + "/vault-password"
     if FileManager.default.fileExists(atPath: passwordFile) {
       try passwords.add(file: passwordFile)
     }
-    let sources = lines("sources.txt") ?? ["hosts"]
-    return try InventoryReader(YAMLReader(passwords: passwords)).read(
-      sources.map { $0.contains(",") ? $0 : "\(path)/\($0)" })
+    let sources = lines("sources") ?? ["hosts"]
+    var reader = InventoryReader(YAMLReader(passwords: passwords))
+    for line in lines("environment") ?? [] {
+      guard line.hasPrefix("ANSIBLE_INVENTORY_ENABLED=") else { continue }
+      let names = line.split(separator: "=")[1].split(separator: ",")
+      reader.plugins = names.compactMap { InventoryPlugin(name: String($0)) }
+    }
+    return try reader.read(
+      sources.map { $0.contains(",") ? $0 : "\(folder)/\($0)" })
   }
 }
 
-extension Inventory {
-  /// What `ansible-inventory --list` would say, in a form that can be compared.
-  var listing: Value {
-    let tree = GroupTree(self)
-    var hostvars: OrderedDictionary<String, Value> = [:]
-    for host in hosts.keys.sorted() {
-      var variables: OrderedDictionary<String, Value> = [:]
-      for definition in definitions(of: host, tree) {
-        for (name, expression) in definition.set.variables { variables[name] = expression.plain }
+/// Cases in one file; what it looks like is told by Scripts/record-inventories/inventories.py.
+struct InventoryTopic {
+  let cases: [InventoryCase]
+
+  init(_ path: String) {
+    let text = (try? DocumentFile.text(path)) ?? ""
+    let topic = path.split(separator: "/").last?.dropLast(".txt".count) ?? ""
+    let json = (try? DocumentFile.text(path.dropLast(".txt".count) + ".json")) ?? ""
+    let records = (try? Value(json: json)) ?? .null
+    cases = Self.parts(text, at: "=== ").map { title, body in
+      let words = title.split(separator: " ")
+      let name = String(words.first ?? "")
+      let files = Self.parts(body, at: "--- ")
+      var one = InventoryCase(
+        name: "\(topic)/\(name)", files: Dictionary(files, uniquingKeysWith: { $1 }),
+        recorded: records[name]?["result"] ?? "not recorded: run Scripts/record-inventories",
+        isRefusedHere: words.contains("(refused)"))
+      one.isTakenHere = words.contains("(taken)")
+      return one
+    }
+  }
+
+  /// The parts of a text that begin with lines like `=== title`.
+  private static func parts(_ text: String, at mark: String) -> [(String, String)] {
+    ("\n" + text).components(separatedBy: "\n" + mark).dropFirst().map { part in
+      guard let end = part.firstIndex(of: "\n") else { return (part, "") }
+      let body = String(part[part.index(after: end)...])
+      return (String(part[..<end]), body.isEmpty || body.hasSuffix("\n") ? body : body + "\n")
+    }
+  }
+}
+
+extension String {
+  /// Foundation's method of that name without Foundation; by scalars, as `\r\n` is one character.
+  func components(separatedBy separator: String) -> [String] {
+    var parts: [String] = []
+    var rest = Substring(self).utf8
+    let mark = Array(separator.utf8)
+    var current = rest.startIndex
+    var index = rest.startIndex
+    while index < rest.endIndex {
+      if rest[index...].starts(with: mark) {
+        parts.append(String(rest[current..<index]) ?? "")
+        index = rest.index(index, offsetBy: mark.count)
+        current = index
+      } else {
+        index = rest.index(after: index)
       }
-      if !variables.isEmpty { hostvars[host] = Value.object(variables).sorted }
     }
-    var listed: OrderedDictionary<String, Value> = [:]
-    for group in groups.values {
-      var parts: OrderedDictionary<String, Value> = [:]
-      if !group.children.isEmpty { parts["children"] = .strings(group.children.sorted()) }
-      let isAll = group.name == "all"
-      if !group.hosts.isEmpty, !isAll { parts["hosts"] = .strings(group.hosts) }
-      if !parts.isEmpty { listed[group.name] = .object(parts) }
-    }
-    return .object(["hostvars": .object(hostvars), "groups": Value.object(listed).sorted])
-  }
-}
-
-extension Templates.Expression {
-  /// The data as written, with templates as their text, and without marks.
-  var plain: Value {
-    switch self {
-    case .literal(let value, _): value.unmarked()
-    case .template(let template): .string(template.text)
-    case .list(let items, _): .list(items.map(\.plain))
-    case .dict(let entries, _):
-      .dict(.init(entries.map { ($0.key.plain, $0.value.plain) }, uniquingKeysWith: { $1 }))
-    }
-  }
-}
-
-extension Value {
-  /// With the keys of all dictionaries in order.
-  var sorted: Value {
-    switch self {
-    case .dict(let dict):
-      let pairs = dict.sorted { $0.key.debugDescription < $1.key.debugDescription }
-      return .dict(.init(pairs.map { ($0.key, $0.value.sorted) }, uniquingKeysWith: { $1 }))
-    case .list(let items): return .list(items.map(\.sorted))
-    default: return self
-    }
+    parts.append(String(rest[current...]) ?? "")
+    rest = rest[current...]
+    return parts
   }
 }

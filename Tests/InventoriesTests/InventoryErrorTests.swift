@@ -63,7 +63,6 @@ import Testing
     ("web: x\n", "hosts:1:1", "a host can't end in `:`"),
     ("[a:children]\nb\n[b:children]\na\n", "hosts:4:1", "can't be a child"),
     ("[a]\nb\n[a:vars]\nansible_group_priority=high\n", "hosts:4:24", "must be a whole number"),
-    ("#!/bin/sh\necho {}\n", "hosts:1:1", "inventory scripts aren't supported yet"),
   ])
   func errorsHaveAPlace(_ text: String, _ place: String, _ words: String) throws {
     let said = try said(text)
@@ -72,7 +71,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("plugin: aws_ec2\n", "x.yml:1:1: error: inventory plugins aren't supported yet"),
+    ("plugin: aws_ec2\n", "x.yml:1:9: error: the inventory plugin `aws_ec2` isn't supported"),
     ("- a\n", "x.yml:1:1: error: an inventory in YAML is a dictionary of groups"),
     ("all:\n  hosts:\n    - a\n", "x.yml:3:5: error: `hosts` must be a dictionary, not a list"),
     ("all:\n  hosts:\n    1:\n", "x.yml:3:5: error: a host's name must be text"),

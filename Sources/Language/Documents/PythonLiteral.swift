@@ -60,7 +60,7 @@ package struct PythonLiteral {
     case "-", "+":
       rest.removeFirst()
       skipBlanks()
-      return number().flatMap { first == "-" ? negated($0) : $0 }
+      return signed(isNegative: first == "-")
     case "0"..."9", ".": return number()
     case "'", "\"": return strings()
     default: return word()
@@ -126,15 +126,28 @@ package struct PythonLiteral {
     }
   }
 
-  private func negated(_ value: Value) -> Value? {
+  /// A number behind its sign; it may stand in parentheses.
+  private mutating func signed(isNegative: Bool) -> Value? {
+    if take("(") {
+      guard let value = signed(isNegative: isNegative), take(")") else { return nil }
+      return value
+    }
+    guard let text = digits() else { return nil }
+    // The smallest integer has no positive twin.
+    if isNegative, text == "9223372036854775808" { return .int(.min) }
+    let value = Self.number(text)
+    guard isNegative else { return value }
     switch value {
-    case .int(let number): .int(0 &- number)
-    case .float(let number): .float(-number)
-    default: nil
+    case .int(let number): return .int(0 &- number)
+    case .float(let number): return .float(-number)
+    default: return nil
     }
   }
 
-  private mutating func number() -> Value? {
+  private mutating func number() -> Value? { digits().flatMap { Self.number($0) } }
+
+  /// The letters, digits and signs of a number.
+  private mutating func digits() -> String? {
     guard let first = rest.first, first == "." || ("0"..."9").contains(first) else { return nil }
     var text = ""
     while let scalar = rest.first {
@@ -148,7 +161,7 @@ package struct PythonLiteral {
       rest.removeFirst()
     }
     skipBlanks()
-    return Self.number(text)
+    return text
   }
 
   private static func number(_ text: String) -> Value? {
@@ -170,8 +183,8 @@ package struct PythonLiteral {
       !lower.hasSuffix("_"), !lower.contains("__"), lower != "."
     else { return nil }
     let bare = lower.filter { $0 != "_" }
-    return Double(bare.hasPrefix(".") ? "0" + bare : bare.replacing(".e", with: ".0e"))
-      .map { .float($0) } ?? Double(bare + "0").map { .float($0) }
+    let whole = bare.hasPrefix(".") ? "0" + bare : bare.replacing(".e", with: ".0e")
+    return Double(whole.hasSuffix(".") ? whole + "0" : whole).map { .float($0) }
   }
 
   /// Digits with single underscores between them removed; nil where they stand elsewhere.

@@ -45,6 +45,11 @@ package struct YAMLReader: Sendable {
     return try compose(file, text, marks: [])
   }
 
+  /// What a vaulted text holds, as where `!vault` stands before it.
+  package func expression(vaulted text: String, at range: SourceRange) throws(Diagnostics)
+    -> Expression
+  { try VaultedScalars(passwords: passwords).expression(text, at: range) }
+
   private func readVaulted(path: String, text: String) throws(Diagnostics) -> [Expression] {
     let file = SourceFile(path: path, text: text)
     let plain = try Vault.decrypt(

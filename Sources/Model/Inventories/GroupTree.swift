@@ -12,12 +12,20 @@ package struct GroupTree: Sendable {
   private let ancestors: [String: Set<String>]
   private let inventory: Inventory
 
-  package init(_ inventory: Inventory) {
+  /// Whether every host is in `all`, even where no source has said so yet.
+  private let impliesAll: Bool
+
+  package init(_ inventory: Inventory) { self.init(inventory, impliesAll: true) }
+
+  /// The tree of an inventory that may not be complete yet.
+  init(_ inventory: Inventory, impliesAll: Bool) {
     self.inventory = inventory
+    self.impliesAll = impliesAll
     var parents: [String: [String]] = [:]
     for group in inventory.groups.values {
       for child in group.children { parents[child, default: []].append(group.name) }
     }
+    if parents["ungrouped"] == nil { parents["ungrouped"] = ["all"] }
     self.parents = parents
     var depths: [String: Int] = [:]
     var ancestors: [String: Set<String>] = [:]
@@ -52,7 +60,7 @@ package struct GroupTree: Sendable {
   ///
   /// The order is that of depth, then priority, then name.
   package func groups(of host: String) -> [String] {
-    var names: Set<String> = ["all"]
+    var names: Set<String> = impliesAll ? ["all"] : []
     for group in inventory.hosts[host]?.groups ?? [] { names.formUnion(ancestors[group] ?? []) }
     return names.sorted { (ranks[$0] ?? 0) < (ranks[$1] ?? 0) }
   }

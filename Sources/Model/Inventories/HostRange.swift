@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// Host names with ranges in them: `web[01:20]`, `db-[a:c].example`, `x[1:9:2]`.
 enum HostRange {
   /// What is wrong with a range.
@@ -22,6 +24,15 @@ enum HostRange {
       for tail in tails { all.append(pattern[..<open] + number + tail) }
     }
     return all
+  }
+
+  /// The same; what is wrong with a range is an error at its place.
+  static func expand(
+    _ pattern: Substring, at range: SourceRange
+  ) throws(Diagnostics) -> [String] {
+    do throws(Problem) { return try expand(pattern) } catch {
+      throw Diagnostics(Diagnostic(.error, error.message, at: range, help: error.help))
+    }
   }
 
   private static func names(_ range: Substring) throws(Problem) -> [String] {

@@ -27,13 +27,17 @@ struct INIInventory {
     declared = Set(inventory.groups.keys).union(["all", "ungrouped"])
   }
 
+  /// Where Python's `splitlines` ends a line; a line break of Windows is one character.
+  private static func isLineBreak(_ character: Character) -> Bool {
+    character.isNewline || "\u{1C}\u{1D}\u{1E}".contains(character)
+  }
+
   /// Adds what a file says to an inventory.
   static func read(_ file: SourceFile, into inventory: inout Inventory) throws(Diagnostics) {
     var reader = INIInventory(inventory, file)
     var number = 0
-    // A line break of Windows is one character.
-    let isBreak: (Character) -> Bool = { $0 == "\n" || $0 == "\r\n" }
-    for line in file.text.split(omittingEmptySubsequences: false, whereSeparator: isBreak) {
+    for line in file.text.split(omittingEmptySubsequences: false, whereSeparator: Self.isLineBreak)
+    {
       number += 1
       reader.read(line, number)
     }
@@ -70,14 +74,15 @@ struct INIInventory {
   {
     guard let close = line.firstIndex(of: "]") else { return false }
     let behind = line[line.index(after: close)...].drop(while: \.isWhitespace)
-    guard behind.isEmpty || behind.hasPrefix("#") else { return false }
+    guard behind.isEmpty || behind.hasPrefix("#") else {
+      if line.last == "]" { throw badSection(line, range) }
+      return false
+    }
     let inner = line[line.index(after: line.startIndex)..<close]
     let parts = inner.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count < 3, !parts.contains(where: \.isEmpty), !inner.contains(where: \.isWhitespace)
     else {
-      throw failure(
-        "`\(line)` isn't a section", range,
-        help: "write `[group]`, `[group:children]` or `[group:vars]`, without spaces")
+      throw badSection(line, range)
     }
     let group = String(parts[0])
     switch parts.count == 1 ? "hosts" : parts[1] {
@@ -98,6 +103,12 @@ struct INIInventory {
     return true
   }
 
+  private func badSection(_ line: Substring, _ range: SourceRange) -> Diagnostics {
+    failure(
+      "`\(line)` isn't a section", range,
+      help: "write `[group]`, `[group:children]` or `[group:vars]`, without spaces")
+  }
+
   // MARK: Lines
 
   private mutating func readHost(
@@ -112,7 +123,6 @@ struct INIInventory {
     }
     var own: OrderedDictionary<String, Expression> = [:]
     let address = HostAddress(Substring(first.text))
-    if let port = address.port { own["ansible_port"] = .literal(.int(port), range) }
     for word in words {
       guard let equals = word.text.firstIndex(of: "=") else {
         throw failure(
@@ -125,13 +135,9 @@ struct INIInventory {
       let text = String(word.text[word.text.index(after: equals)...])
       own[name] = value(text, at: place(range, column, text.unicodeScalars.count))
     }
-    do throws(HostRange.Problem) {
-      for name in try HostRange.expand(address.name) {
-        inventory.addHost(name, to: group, at: range)
-        inventory.add(VariableSet(own, at: range), toHost: name)
-      }
-    } catch {
-      throw failure(error.message, range, help: error.help)
+    for name in try HostRange.expand(address.name, at: range) {
+      inventory.addHost(name, port: address.port, to: group, at: range)
+      inventory.add(VariableSet(own, at: range), toHost: name)
     }
   }
 

@@ -13,11 +13,19 @@ extension Inventory {
   }
 
   /// Adds a host to a group, which is added where it isn't there.
-  package mutating func addHost(_ name: String, to group: String, at range: SourceRange) {
+  ///
+  /// A port counts where the host is new alone, and unless it is 0, as in Ansible.
+  package mutating func addHost(
+    _ name: String, port: Int? = nil, to group: String, at range: SourceRange
+  ) {
     addGroup(group, at: range)
     if hosts[name] == nil {
       var host = HostDefinition(name: name, at: range)
       host.variables = reserved.hosts[name] ?? []
+      if let port, port != 0 {
+        host.variables.append(
+          VariableSet(["ansible_port": .literal(.int(port), range)], at: range))
+      }
       hosts[name] = host
     }
     guard hosts[name]?.groups.contains(group) == false else { return }
@@ -32,7 +40,13 @@ extension Inventory {
     addGroup(parent, at: range)
     addGroup(child, at: range)
     if groups[parent]?.children.contains(child) == true { return }
-    guard child != parent, !descendants(of: child).contains(parent) else {
+    if child == "ungrouped", parent != "all" {
+      throw Diagnostics(
+        Diagnostic(
+          .error, "`ungrouped` can't be a child of `\(parent)`: its hosts would be in no group",
+          at: range, help: "give these hosts a group of their own"))
+    }
+    guard child != parent, child != "all", !descendants(of: child).contains(parent) else {
       throw Diagnostics(
         Diagnostic(
           .error, "the group `\(child)` can't be a child of `\(parent)`, which is below it",
@@ -55,9 +69,11 @@ extension Inventory {
     if set.origin == .inventory, let priority = set.variables["ansible_group_priority"] {
       set.variables["ansible_group_priority"] = nil
       switch priority {
-      case .literal(.int(let number), _): groups[name]?.priority = number
+      case .literal(.int(let number), _): groups[name]?.givenPriority = number
+      case .literal(.float(let number), _) where number.magnitude < 1e15:
+        groups[name]?.givenPriority = Int(number)
       case .literal(.string(let text), _) where Int(text) != nil:
-        groups[name]?.priority = Int(text) ?? 1
+        groups[name]?.givenPriority = Int(text)
       default:
         throw Diagnostics(
           Diagnostic(

@@ -23,10 +23,14 @@ extension Inventory {
       }
     }
     add(names, .inventory)
-    add(["all"], .besideInventory)
-    add(["all"], .besidePlaybook)
-    add(names.dropFirst(), .besideInventory)
-    add(names.dropFirst(), .besidePlaybook)
+    let isInAll = names.first == "all"
+    let others = isInAll ? names.dropFirst() : names[...]
+    if isInAll {
+      add(["all"], .besideInventory)
+      add(["all"], .besidePlaybook)
+    }
+    add(others, .besideInventory)
+    add(others, .besidePlaybook)
     for origin in VariableSet.Origin.allCases {
       let own = hosts[host]?.variables ?? reserved.hosts[host] ?? []
       for set in own where set.origin == origin {

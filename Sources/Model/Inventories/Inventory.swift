@@ -43,8 +43,10 @@ package struct Group: Sendable {
   package var hosts: [String] = []
   package var children: [String] = []
   package var variables: [VariableSet] = []
-  /// `ansible_group_priority`; 1 where it isn't given.
-  package var priority = 1
+  /// `ansible_group_priority`; nil where it isn't given.
+  package var givenPriority: Int?
+  /// The weight among groups of the same depth; the default is 1.
+  package var priority: Int { givenPriority ?? 1 }
   package var range: SourceRange
 
   package init(name: String, at range: SourceRange) {

@@ -1,16 +1,21 @@
 package import Diagnostics
 package import Documents
-internal import Glibc
 internal import OrderedCollections
-internal import Templates
-internal import Values
+package import Templates
 
 internal import class FoundationEssentials.FileManager
 
-/// Reads inventories: INI, YAML and JSON files, folders of them, lists of hosts.
+/// Reads inventories: INI, YAML, JSON and TOML files, scripts, plugins' configurations, folders of
+/// them, lists of hosts.
 package struct InventoryReader: Sendable {
   /// Reads YAML files and decrypts what is vaulted.
   package var yaml: YAMLReader
+  /// The plugins that may read sources, as `enable_plugins` names them.
+  package var plugins: [InventoryPlugin] = InventoryPlugin.standard
+  /// Where the expressions of the plugin `constructed` find files and the environment.
+  package var resources: any TemplateResources = NoResources()
+  /// How long a script may take, in seconds.
+  package var scriptTimeLimit = 120
 
   package init(_ yaml: YAMLReader = YAMLReader()) { self.yaml = yaml }
 
@@ -41,14 +46,12 @@ package struct InventoryReader: Sendable {
   }
 
   /// The folders beside the sources, each once.
-  private static func folders(of sources: [String]) -> OrderedSet<String> {
+  static func folders(of sources: [String]) -> OrderedSet<String> {
     var folders: OrderedSet<String> = []
     for source in sources where !source.contains(",") {
-      var isDirectory = false
-      _ = FileManager.default.fileExists(atPath: source, isDirectory: &isDirectory)
       var path = source
       while path.count > 1, path.hasSuffix("/") { path.removeLast() }
-      if !isDirectory {
+      if !isFolder(source) {
         path =
           path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) }
           ?? "."
@@ -58,21 +61,26 @@ package struct InventoryReader: Sendable {
     return folders
   }
 
+  static func isFolder(_ path: String) -> Bool {
+    var isDirectory = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory
+  }
+
   // MARK: Sources
 
   private func read(_ source: String, into inventory: inout Inventory) throws(Diagnostics) {
-    if source.contains(","), access(source, F_OK) != 0 {
+    let exists = FileManager.default.fileExists(atPath: source)
+    if source.contains(","), !exists {
       return try readList(source, into: &inventory)
     }
     inventory.sources.append(source)
-    var isDirectory = false
-    guard FileManager.default.fileExists(atPath: source, isDirectory: &isDirectory) else {
+    guard exists else {
       throw Diagnostics(
         Diagnostic(
           .error, "there is no inventory \(source)",
           help: "give a file, a folder, or host names with a comma behind them: `\(source),`"))
     }
-    if isDirectory {
+    if Self.isFolder(source) {
       try readFolder(source, into: &inventory)
     } else {
       try readFile(source, into: &inventory)
@@ -82,28 +90,40 @@ package struct InventoryReader: Sendable {
   private func readList(_ list: String, into inventory: inout Inventory) throws(Diagnostics) {
     let file = SourceFile(path: "<hosts>", text: list)
     let place = SourceRange(file: file, line: 1, column: 1)
+    guard let plugin = plugins.first(where: { $0 == .hostList || $0 == .advancedHostList }) else {
+      throw InventoryPlugin.disabled("a list of hosts", [.hostList], at: place)
+    }
     for item in list.split(separator: ",") {
-      let name = item.drop { $0 == " " }.prefix { $0 != " " }
-      if name.isEmpty { continue }
+      let words = item.split(whereSeparator: \.isWhitespace)
+      guard let name = words.first else { continue }
       let address = HostAddress(name)
-      inventory.addHost(String(address.name), to: "ungrouped", at: place)
-      guard let port = address.port else { continue }
-      let variables: OrderedDictionary = ["ansible_port": Expression.literal(.int(port), place)]
-      inventory.add(VariableSet(variables, at: place), toHost: String(address.name))
+      var names = [String(address.name)]
+      if plugin == .advancedHostList {
+        names = try HostRange.expand(address.name, at: place)
+      }
+      for name in names {
+        inventory.addHost(name, port: address.port, to: "ungrouped", at: place)
+      }
     }
   }
 
   private func readFolder(_ path: String, into inventory: inout Inventory) throws(Diagnostics) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    var count = 0
     for name in names.sorted(by: bytewise) where !Self.isIgnored(name) {
+      count += 1
       let inner = path.hasSuffix("/") ? path + name : path + "/" + name
-      var isDirectory = false
-      _ = FileManager.default.fileExists(atPath: inner, isDirectory: &isDirectory)
-      if isDirectory {
+      if Self.isFolder(inner) {
         try readFolder(inner, into: &inventory)
       } else {
         try readFile(inner, into: &inventory)
       }
+    }
+    if count == 0 {
+      throw Diagnostics(
+        Diagnostic(
+          .error, "no inventory in the folder \(path)",
+          help: "put one there; files like *.txt, *.md and *.cfg are passed over"))
     }
   }
 
@@ -115,46 +135,5 @@ package struct InventoryReader: Sendable {
     ]
     return name.hasPrefix(".") || ["group_vars", "host_vars", "vars_plugins"].contains(name)
       || suffixes.contains { name.hasSuffix($0) }
-  }
-
-  private func readFile(_ path: String, into inventory: inout Inventory) throws(Diagnostics) {
-    let text = try DocumentFile.text(path)
-    let start = SourceRange(file: SourceFile(path: path, text: text), line: 1, column: 1)
-    let kind = suffix(of: path.split(separator: "/").last.map(String.init) ?? path)
-    if text.hasPrefix("#!") || text.hasPrefix("\u{7F}ELF") {
-      throw Diagnostics(
-        Diagnostic(
-          .error, "inventory scripts aren't supported yet", at: start,
-          help: "run it and save what it says, for instance with `ansible-inventory --list --yaml`")
-      )
-    }
-    if kind == ".toml" {
-      throw Diagnostics(
-        Diagnostic(
-          .error, "inventories in TOML aren't supported", at: start,
-          help: "write it as YAML or INI"))
-    }
-    if [".yml", ".yaml", ".json"].contains(kind) || Vault.isVaulted(text)
-      || Self.looksLikeYAML(text)
-    {
-      let document = try yaml.read(path: path, text: text)
-      if case .literal(.null, _) = document { return }
-      try YAMLInventory.read(document, into: &inventory, warn: yaml.warn)
-    } else {
-      try INIInventory.read(start.file, into: &inventory)
-    }
-  }
-
-  /// Whether the first line with content can only be YAML: `---`, `{` or `all:`.
-  private static func looksLikeYAML(_ text: String) -> Bool {
-    for line in text.split(whereSeparator: \.isNewline) {
-      let content = line.split(separator: "#", omittingEmptySubsequences: false)[0]
-        .drop(while: \.isWhitespace)
-      guard let first = content.first, first != ";" else { continue }
-      if content.hasPrefix("---") || first == "{" { return true }
-      let end = content.lastIndex { !$0.isWhitespace } ?? content.startIndex
-      return first != "[" && content[end] == ":" && !content[..<end].contains(where: \.isWhitespace)
-    }
-    return false
   }
 }

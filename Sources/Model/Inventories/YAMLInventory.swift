@@ -4,26 +4,33 @@ internal import OrderedCollections
 internal import Templates
 internal import Values
 
-/// An inventory in Ansible's YAML form, which JSON is, too.
+/// An inventory in Ansible's YAML form, which JSON is, too; TOML's is much alike.
 struct YAMLInventory {
+  /// The language that it is written in.
+  enum Language {
+    case yaml
+    /// `children` is a list of names here.
+    case toml
+  }
+
   private var inventory: Inventory
+  private let language: Language
   private let warn: @Sendable (Diagnostic) -> Void
 
   /// Adds what a document says to an inventory.
   static func read(
-    _ document: Expression, into inventory: inout Inventory,
+    _ document: Expression, _ language: Language, into inventory: inout Inventory,
     warn: @escaping @Sendable (Diagnostic) -> Void
   ) throws(Diagnostics) {
-    var reader = YAMLInventory(inventory: inventory, warn: warn)
+    var reader = YAMLInventory(inventory: inventory, language: language, warn: warn)
     guard case .dict(let groups, _) = document else {
       throw reader.failure(
         "an inventory in YAML is a dictionary of groups", document.range,
         help: "begin with `all:` and `hosts:` below it")
     }
-    for entry in groups where entry.key.text == "plugin" {
+    if language == .toml, let plugin = groups.first(where: { $0.key.text == "plugin" }) {
       throw reader.failure(
-        "inventory plugins aren't supported yet", entry.key.range,
-        help: "write the hosts into a file, for instance with `ansible-inventory --list`")
+        "a plugin can't be configured in TOML", plugin.key.range, help: "write it as YAML")
     }
     for entry in groups { try reader.readGroup(entry) }
     inventory = reader.inventory
@@ -36,13 +43,17 @@ struct YAMLInventory {
     for part in try entries(entry.value, in: "the group `\(name)`") {
       switch part.key.text {
       case "vars": try readVariables(part, of: name)
+      case "children" where language == .toml:
+        for child in try names(part.value) {
+          try inventory.addChild(child, to: name, at: part.key.range)
+        }
       case "children":
         for child in try entries(part.value, in: "`children`", allowsText: true) {
           let childName = try readGroup(child)
           try inventory.addChild(childName, to: name, at: child.key.range)
         }
       case "hosts":
-        for host in try entries(part.value, in: "`hosts`", allowsText: true) {
+        for host in try entries(part.value, in: "`hosts`", allowsText: language == .yaml) {
           try readHost(host, into: name)
         }
       default:
@@ -57,6 +68,15 @@ struct YAMLInventory {
     return name
   }
 
+  /// The texts of a list.
+  private func names(_ list: Expression) throws(Diagnostics) -> [String] {
+    guard case .list(let items, _) = list else {
+      throw failure(
+        "`children` must be a list of groups", list.range, help: "write `children = [\"a\"]`")
+    }
+    return try items.map { item throws(Diagnostics) in try name(item, of: "group") }
+  }
+
   private mutating func readVariables(
     _ part: Expression.Entry, of group: String
   ) throws(Diagnostics) {
@@ -69,17 +89,10 @@ struct YAMLInventory {
   ) throws(Diagnostics) {
     let text = try name(entry.key, of: "host")
     let address = HostAddress(Substring(text))
-    var own = try variables(entry.value, in: "the host `\(text)`")
-    if let port = address.port, own["ansible_port"] == nil {
-      own["ansible_port"] = .literal(.int(port), entry.key.range)
-    }
-    do throws(HostRange.Problem) {
-      for name in try HostRange.expand(address.name) {
-        inventory.addHost(name, to: group, at: entry.key.range)
-        inventory.add(VariableSet(own, at: entry.key.range), toHost: name)
-      }
-    } catch {
-      throw failure(error.message, entry.key.range, help: error.help)
+    let own = try variables(entry.value, in: "the host `\(text)`")
+    for name in try HostRange.expand(address.name, at: entry.key.range) {
+      inventory.addHost(name, port: address.port, to: group, at: entry.key.range)
+      inventory.add(VariableSet(own, at: entry.key.range), toHost: name)
     }
   }
 

@@ -1,9 +1,9 @@
-internal import Values
+package import Values
 
 /// Values as Python prints them.
-enum PythonText {
+package enum PythonText {
   /// As `str()`.
-  static func str(_ value: Value) -> String {
+  package static func str(_ value: Value) -> String {
     if case .string(let text) = value { return text }
     return repr(value)
   }

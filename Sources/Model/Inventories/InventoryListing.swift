@@ -1,0 +1,100 @@
+internal import Diagnostics
+package import OrderedCollections
+internal import Templates
+package import Values
+
+/// What an inventory says of its hosts and groups, in the forms that ansible-inventory gives it.
+///
+/// Templates stand as they are written. Vaulted text stands encrypted; what vaulted files hold is
+/// secret, and `(secret)` stands in its place unless `showsSecrets`.
+package struct InventoryListing: Sendable {
+  let inventory: Inventory
+  let tree: GroupTree
+  /// Whether group variables stay with their groups instead of being given to each host.
+  package var isExport = false
+  /// Whether the values of vaulted files are shown.
+  package var showsSecrets = false
+  /// The hosts to be listed; nil for all.
+  package var limit: OrderedSet<String>?
+
+  package init(_ inventory: Inventory, _ tree: GroupTree) {
+    self.inventory = inventory
+    self.tree = tree
+  }
+
+  // MARK: As inventory scripts say it
+
+  /// What an inventory script says to `--list`: the groups by name, and `_meta`.
+  package var scriptForm: Value {
+    var text = WrittenText(showsSecrets: showsSecrets)
+    text.wrapsUnsafe = true
+    var hostVariables: OrderedDictionary<String, Value> = [:]
+    for host in inventory.hosts.keys where limit?.contains(host) ?? true {
+      let variables = self.variables(ofHost: host, text)
+      if !variables.isEmpty { hostVariables[host] = .object(variables) }
+    }
+    var groups: OrderedDictionary<String, Value> = [
+      "_meta": ["hostvars": .object(hostVariables), "profile": "inventory_legacy"]
+    ]
+    for name in inventory.groups.keys {
+      let parts = self.parts(ofGroup: name, text)
+      if !parts.isEmpty { groups[name] = .object(parts) }
+    }
+    return .object(groups)
+  }
+
+  private func parts(
+    ofGroup name: String, _ text: WrittenText
+  ) -> OrderedDictionary<String, Value> {
+    guard let group = inventory.groups[name] else { return [:] }
+    var parts: OrderedDictionary<String, Value> = [:]
+    let hosts = name == "all" ? [] : limited(group.hosts)
+    if !hosts.isEmpty { parts["hosts"] = .strings(hosts) }
+    if !group.children.isEmpty { parts["children"] = .strings(group.children) }
+    if isExport {
+      let variables = self.variables(ofGroup: name, text)
+      if !variables.isEmpty { parts["vars"] = .object(variables) }
+    }
+    return parts
+  }
+
+  func limited(_ hosts: [String]) -> [String] {
+    guard let limit else { return hosts }
+    return hosts.filter { limit.contains($0) }
+  }
+
+  // MARK: Variables
+
+  /// The variables of one host, as `--host` shows them.
+  package func variables(ofHost host: String) -> Value {
+    .object(variables(ofHost: host, WrittenText(showsSecrets: showsSecrets)))
+  }
+
+  func variables(
+    ofHost host: String, _ text: WrittenText
+  ) -> OrderedDictionary<String, Value> {
+    var values: OrderedDictionary<String, Value> = [:]
+    for definition in inventory.definitions(of: host, tree) {
+      if isExport, definition.group != nil { continue }
+      for (name, written) in definition.set.variables { values[name] = text.value(written) }
+    }
+    return values
+  }
+
+  /// The variables of a group alone, those of `group_vars/` among them.
+  func variables(
+    ofGroup name: String, _ text: WrittenText
+  ) -> OrderedDictionary<String, Value> {
+    var values: OrderedDictionary<String, Value> = [:]
+    if let priority = inventory.groups[name]?.givenPriority {
+      values["ansible_group_priority"] = .int(priority)
+    }
+    let sets = inventory.groups[name]?.variables ?? []
+    for origin in VariableSet.Origin.allCases {
+      for set in sets where set.origin == origin {
+        for (name, written) in set.variables { values[name] = text.value(written) }
+      }
+    }
+    return values
+  }
+}
