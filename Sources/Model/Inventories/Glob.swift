@@ -39,13 +39,31 @@ enum Glob {
     if end < scalars.count, scalars[end] == "]" { end += 1 }
     while end < scalars.count, scalars[end] != "]" { end += 1 }
     guard end < scalars.count else { return nil }
-    var inner = String(String.UnicodeScalarView(scalars[start..<end]))
-      .replacing("\\", with: "\\\\").replacing("[", with: "\\[")
-    if inner.hasPrefix("!") {
-      inner = "^" + inner.dropFirst()
-    } else if inner.hasPrefix("^") {
-      inner = "\\" + inner
+    var rest = scalars[start..<end]
+    let isNegated = rest.first == "!"
+    if isNegated { rest.removeFirst() }
+    let members = members(rest)
+    // A set of nothing matches nothing, and the opposite anything.
+    if members.isEmpty { return (isNegated ? "." : "(?!)", end + 1) }
+    return ("[\(isNegated ? "^" : "")\(members)]", end + 1)
+  }
+
+  /// The inside of a set; ranges that end before they begin hold nothing, as in Python.
+  private static func members(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+    var rest = scalars
+    var members = ""
+    while let first = rest.popFirst() {
+      guard rest.count > 1, rest.first == "-", let last = rest.dropFirst().first else {
+        members += escaped(first)
+        continue
+      }
+      rest = rest.dropFirst(2)
+      if first.value <= last.value { members += escaped(first) + "-" + escaped(last) }
     }
-    return ("[\(inner)]", end + 1)
+    return members
+  }
+
+  private static func escaped(_ scalar: Unicode.Scalar) -> String {
+    "\\]^-[".unicodeScalars.contains(scalar) ? "\\\(scalar)" : String(scalar)
   }
 }

@@ -105,8 +105,15 @@ package struct HostPattern: Sendable {
     _ term: Term, _ inventory: Inventory, _ tree: GroupTree, _ diagnostics: inout [Diagnostic]
   ) -> OrderedSet<String> {
     let name = String(term.text)
-    if term.slice == nil, inventory.hosts[name] != nil, inventory.groups[name] == nil {
+    // A host wins over a group of its name, but where it is excluded, as in Ansible.
+    let isHost = inventory.hosts[name] != nil
+    if isHost, term.slice == nil, term.kind == .union || inventory.groups[name] == nil {
       return [name]
+    }
+    if term.slice == nil, Self.isLocalhost(name),
+      let twin = Self.localhosts.first(where: { inventory.hosts[$0] != nil })
+    {
+      return [twin]
     }
     guard let test = self.test(name, &diagnostics) else { return [] }
     var found: OrderedSet<String> = []
@@ -149,9 +156,9 @@ package struct HostPattern: Sendable {
   }
 
   /// The names under which this machine is there without any inventory.
-  package static func isLocalhost(_ name: String) -> Bool {
-    ["localhost", "127.0.0.1", "::1"].contains(name)
-  }
+  package static func isLocalhost(_ name: String) -> Bool { localhosts.contains(name) }
+
+  private static let localhosts = ["127.0.0.1", "localhost", "::1"]
 
   private func missing(_ term: Term, _ inventory: Inventory) -> Diagnostic {
     let name = String(term.text)
@@ -167,11 +174,13 @@ package struct HostPattern: Sendable {
     let names = groups + Array(inventory.hosts.keys)
     return Diagnostic(
       .error, "there is no host or group `\(name)` in the inventory", at: range,
-      help: Suggestion.didYouMean(name, in: names) ?? Self.listing(groups, inventory))
+      help: Suggestion.didYouMean(name, in: names) ?? Self.listing(of: inventory))
   }
 
-  private static func listing(_ groups: [String], _ inventory: Inventory) -> String {
+  /// What there is to choose from, for whoever chose nothing.
+  package static func listing(of inventory: Inventory) -> String {
     if inventory.hosts.isEmpty { return "the inventory is empty: give one with -i" }
+    let groups = inventory.groups.keys.filter { $0 != "all" && $0 != "ungrouped" }
     let shown = groups.sorted().prefix(12).joined(separator: ", ")
     let more = groups.count > 12 ? ", …" : ""
     let hosts = "\(inventory.hosts.count) host\(inventory.hosts.count == 1 ? "" : "s")"
@@ -187,6 +196,7 @@ extension HostPattern.Term {
     case "&": (kind, text) = (.intersection, piece.dropFirst())
     default: (kind, text) = (.union, piece)
     }
+    text = text.drop(while: \.isWhitespace)
     if !text.hasPrefix("~"), let (name, slice) = HostSlice.split(text) {
       text = name
       self.slice = slice

@@ -28,7 +28,7 @@ package struct HostSelection: Sendable {
       throw Diagnostics(
         Diagnostic(
           .error, "--limit \(limit) leaves no host",
-          help: "there are: " + inventory.hosts.keys.joined(separator: ", ")))
+          help: HostPattern.listing(of: inventory)))
     }
     self.limit = pattern
   }

@@ -1,8 +1,8 @@
 internal import OrderedCollections
-internal import Values
+package import Values
 
 /// Writes YAML as PyYAML's `dump` with Ansible's settings.
-struct YAMLWriter {
+package struct YAMLWriter {
   /// Which collections stand in brackets.
   enum Flow {
     case never
@@ -15,9 +15,13 @@ struct YAMLWriter {
   var width = 80
   var sortsKeys = true
   var flow = Flow.never
+  /// Whether `{"__ansible_vault": text}` is written as `!vault` text.
+  package var writesVaults = false
+
+  package init() {}
 
   /// The document, ended by a newline.
-  func text(_ value: Value, explicitStart: Bool = false) -> String {
+  package func text(_ value: Value, explicitStart: Bool = false) -> String {
     let start = explicitStart ? "---" : ""
     switch value {
     case .list(let items) where !items.isEmpty && !isFlow(value):
@@ -65,6 +69,10 @@ struct YAMLWriter {
         lines.append(name)
         // PyYAML doesn't indent lists inside of dictionaries.
         lines += self.lines(items, depth)
+      case .dict(let inner) where writesVaults && inner.keys.elementsEqual(["__ansible_vault"]):
+        let margin = String(repeating: " ", count: depth + indent)
+        lines.append(name + " !vault |")
+        lines += inner.values[0].description.split(separator: "\n").map { margin + $0 }
       case .dict(let inner) where !inner.isEmpty && !isFlow(value):
         lines.append(name)
         lines += self.lines(inner, depth + indent)
