@@ -9,6 +9,7 @@ struct Transport: Sendable, CustomStringConvertible {
   enum Kind: String, Sendable, CaseIterable {
     case local
     case ssh
+    case openssh
   }
 
   var kind: Kind

@@ -96,6 +96,6 @@ struct ConnectionArguments: ParsableArguments {
   @Option(name: [.customShort("T"), .long], help: "Seconds that a connection may take.")
   var timeout: Int?
 
-  @Option(name: [.short, .customLong("connection")], help: "ssh or local.")
+  @Option(name: [.short, .customLong("connection")], help: "ssh, openssh or local.")
   var connection: String?
 }

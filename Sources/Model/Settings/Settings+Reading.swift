@@ -154,7 +154,7 @@ extension Settings {
   private mutating func readTransport(_ reader: inout SettingsReader) {
     reader.read(
       &transport, ["ANSIBLE_TRANSPORT"], ["defaults.transport"],
-      of: ["ssh", "local", "smart", "paramiko"])
+      of: ["ssh", "openssh", "local", "smart", "paramiko"])
     if transport == "smart" || transport == "paramiko" { transport = "ssh" }
   }
 

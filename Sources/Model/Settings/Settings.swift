@@ -27,7 +27,7 @@ package struct Settings: Sendable {
   package var vaultIdentities: [String] = []
   package var askVaultPassword: Bool?
 
-  /// `ssh` or `local`.
+  /// `ssh`, `openssh` or `local`.
   package var transport: String?
   package var remoteUser: String?
   package var remotePort: Int?

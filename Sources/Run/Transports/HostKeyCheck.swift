@@ -107,12 +107,21 @@ struct HostKeyCheck {
     case .refused where error.code == LIBSSH2_ERROR_KEX_FAILURE:
       return HostError(
         .unreachable, "\(place) and this libssh2 have no algorithm in common: \(error.message)",
-        help: (SessionHandle.signsWithRSA
-          ? "see Ciphers, MACs and HostKeyAlgorithms of the host's sshd"
-          : "libssh2 before 1.11 needs an ed25519 or ECDSA host key, aes-ctr and hmac-sha2")
-          + "; or " + OpenSSHNeed.help)
+        help: Self.algorithms)
+    case .lost where settings.proxyCommand == nil:
+      // What a server does that finds no algorithm in common first.
+      return HostError(
+        .unreachable, "\(place) hung up while keys were exchanged: \(error.message)",
+        help: Self.algorithms)
     default:
       return HostError(.unreachable, "no SSH connection to \(place): \(error.message)")
     }
   }
+
+  /// What to look at where client and server don't find together.
+  private static let algorithms =
+    (SessionHandle.signsWithRSA
+      ? "see Ciphers, MACs and HostKeyAlgorithms of the host's sshd"
+      : "libssh2 before 1.11 needs an ed25519 or ECDSA host key, aes-ctr and hmac-sha2 (not -etm)")
+    + "; or \(OpenSSHNeed.help)"
 }

@@ -32,6 +32,8 @@ actor LocalProcess: RunningProcess {
   private var writableWaiters: [CheckedContinuation<Void, Never>] = []
   private var number: pid_t = 0
   private var isReaped = false
+  /// Both pipes are being read.
+  private var isReading = false
   private var isClosed = false
 
   init(on eventLoop: any EventLoop) {
@@ -58,6 +60,8 @@ actor LocalProcess: RunningProcess {
       readings[0].channel = talk
       readings[1].channel = listen
       input = talk
+      isReading = true
+      if isReaped { endReadingSoon() }
     } catch {
       throw TransportError(.refused, "\(error)")
     }
@@ -107,7 +111,11 @@ actor LocalProcess: RunningProcess {
 
   private func noteEnd() {
     isReaped = true
-    // A child of it may hold the pipes open for ever.
+    if isReading { endReadingSoon() }
+  }
+
+  /// A child of the process may hold the pipes open for ever.
+  private func endReadingSoon() {
     eventLoop.scheduleTask(in: Self.grace) {
       self.assumeIsolated { $0.endReading() }
     }

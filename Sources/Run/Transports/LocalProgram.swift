@@ -48,6 +48,55 @@ enum LocalProgram {
     return number
   }
 
+  /// What a program says on both streams until it ends, by the end of their pipes.
+  ///
+  /// Blocks its thread, for as long as is allowed.
+  static func said(by words: [String], within limit: Duration) throws(TransportError) -> Said {
+    let output = try ProcessPipes.pipe()
+    let nowhere = open("/dev/null", O_RDWR | O_CLOEXEC)
+    defer {
+      for descriptor in [output.read, nowhere] { close(descriptor) }
+    }
+    let number: pid_t
+    do throws(TransportError) {
+      number = try spawn(words, input: nowhere, output: output.write, error: output.write)
+    } catch {
+      close(output.write)
+      throw error
+    }
+    close(output.write)
+    let clock = ContinuousClock()
+    let end = clock.now + limit
+    var said = Said()
+    while clock.now < end {
+      var poll = pollfd(fd: output.read, events: Int16(POLLIN), revents: 0)
+      guard Glibc.poll(&poll, 1, 100) > 0 else { continue }
+      var count = 0
+      let piece = [UInt8](unsafeUninitializedCapacity: 1 << 16) { bytes, length in
+        count = read(output.read, bytes.baseAddress, bytes.count)
+        length = max(count, 0)
+      }
+      said.bytes += piece
+      if count <= 0 { break }
+    }
+    if clock.now >= end { kill(-number, SIGKILL) }
+    while waitpid(number, &said.status, 0) < 0, errno == EINTR {}
+    return said
+  }
+
+  /// A program's output, and how it ended.
+  struct Said: Sendable {
+    var bytes: [UInt8] = []
+    /// As waitpid has it: 0 is success.
+    var status: Int32 = 0
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+    /// For messages.
+    var line: String {
+      text.split(whereSeparator: \.isNewline).suffix(4).joined(separator: "; ")
+    }
+  }
+
   /// Whether a command of the user's shell ends with status 0; its output goes nowhere.
   ///
   /// Blocks its thread.
