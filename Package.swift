@@ -109,10 +109,14 @@ target("Hosts", in: "Modules")
 /// What a module is: a probe, a difference, actions.
 target(
   "ModuleKit", in: "Modules", uses: ["Diagnostics", "Values", "Hosts"], external: [collections])
+/// Who listens where around a virtual address, and what can't work: rules, and nothing looked at.
+target("Layouts", in: "Modules")
 /// The modules that ship.
 target(
   "Modules", in: "Modules",
-  uses: ["Diagnostics", "Values", "Cryptography", "RegularExpressions", "Hosts", "ModuleKit"],
+  uses: [
+    "Diagnostics", "Values", "Cryptography", "RegularExpressions", "Hosts", "ModuleKit", "Layouts",
+  ],
   external: [collections])
 
 // MARK: 4 Plan — who, what, after what
@@ -165,8 +169,8 @@ targets.append(
     name: "orchestrate",
     dependencies: [
       "Diagnostics", "Values", "Cryptography", "Templates", "Documents", "Settings", "Inventories",
-      "Playbooks", "Variables", "Hosts", "ModuleKit", "Modules", "Graphs", "Planning", "Execution",
-      "Transports", "Reports", "Labs", argumentParser, collections, nioPosix, nioCore,
+      "Playbooks", "Variables", "Hosts", "ModuleKit", "Layouts", "Modules", "Graphs", "Planning",
+      "Execution", "Transports", "Reports", "Labs", argumentParser, collections, nioPosix, nioCore,
     ], path: "Sources/Command/orchestrate", swiftSettings: strict))
 
 // MARK: Tests
@@ -208,6 +212,7 @@ tests(
     "Values", "Cryptography", "Hosts", "ModuleKit", "Modules", "Execution", "TestSupport",
   ],
   external: [collections], data: ["Cases", "Recorded"])
+tests("LayoutsTests", uses: ["Layouts"])
 tests("GraphsTests", uses: ["Graphs"])
 tests(
   "TransportsTests", uses: ["Cryptography", "Hosts", "Transports"], data: ["Cases"])
