@@ -38,6 +38,9 @@ import Values
       variables = .dict(all)
     }
     let comment = Comment(rawValue: "\(name): \(PythonText.repr(text))")
+    if form == "plain" {
+      return try PlainCase(text, variables, recorded, content).check(comment)
+    }
     let answer: Value
     do throws(TemplateError) {
       answer = try Template(text, options(form)).evaluate(in: .test(variables))

@@ -22,6 +22,7 @@ import Values
     "difference": "[]", "symmetric_difference": "[]", "combinations": "1", "ternary": "1, 2",
     "regex_search": "'a'", "regex_findall": "'a'", "subelements": "'x'", "rekey_on_member": "'x'",
     "selectattr": "'x'", "rejectattr": "'x'", "map": "'upper'", "ipmath": "1", "format": "1",
+    "attr": "'x'",
     "network_in_network": "'10.0.0.0/8'", "network_in_usable": "'10.0.0.0/8'",
     "password_hash": "'sha512', 'salt', rounds=1000", "ipsubnet": "24, 0", "nthhost": "1",
     "eq": "1", "version": "'1', '<'",

@@ -13,11 +13,19 @@ enum ExtraVariables {
     _ arguments: [String], reader: YAMLReader
   ) throws(Diagnostics) -> VariableLayer? {
     guard !arguments.isEmpty else { return nil }
+    return VariableLayer(
+      .extra, try written(arguments, reader: reader), at: .synthesized("-e"))
+  }
+
+  /// What all `-e` define, the later over the earlier.
+  static func written(
+    _ arguments: [String], reader: YAMLReader
+  ) throws(Diagnostics) -> OrderedDictionary<String, Expression> {
     var all: OrderedDictionary<String, Expression> = [:]
     for argument in arguments {
       for (name, expression) in try variables(argument, reader: reader) { all[name] = expression }
     }
-    return VariableLayer(.extra, all, at: .synthesized("-e"))
+    return all
   }
 
   private static func variables(

@@ -56,7 +56,7 @@ package struct TOMLWriter {
     case .float(let number): return number.pythonDescription
     case .string(let text): return quoted(text)
     case .marked(let inner, _): return try Self.text(of: inner, path)
-    case .list(let items):
+    case .list(let items), .tuple(let items):
       let texts = try items.map { item throws(Problem) in try Self.text(of: item, path) }
       return "[" + texts.joined(separator: ", ") + "]"
     case .dict(let dict):

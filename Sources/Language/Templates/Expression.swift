@@ -1,4 +1,5 @@
 package import Diagnostics
+internal import OrderedCollections
 package import Values
 
 /// What somebody wrote: it may hold templates, and becomes a `Value` in a scope.
@@ -36,6 +37,36 @@ package indirect enum Expression: Sendable {
 }
 
 extension Expression {
+  /// What somebody would have written for a value: text with delimiters in it is a template.
+  package init(data value: Value, at range: SourceRange) {
+    switch value {
+    case .string(let text): self = Expression(text: text, at: range)
+    case .list(let items): self = .list(items.map { Expression(data: $0, at: range) }, range)
+    case .dict(let dict):
+      self = .dict(
+        dict.map {
+          Entry(
+            key: Expression(data: $0.key, at: range), value: Expression(data: $0.value, at: range))
+        }, range)
+    default: self = .literal(value, range)
+    }
+  }
+
+  /// What is written, as data: templates stay text.
+  package var data: Value {
+    switch self {
+    case .literal(let value, _): value
+    case .template(let template): .string(template.text)
+    case .list(let items, _): .list(items.map(\.data))
+    case .dict(let entries, _):
+      .dict(
+        OrderedDictionary(
+          entries.map { ($0.key.data, $0.value.data) }, uniquingKeysWith: { $1 }))
+    }
+  }
+}
+
+extension Expression {
   /// The value in a scope; dictionaries and lists are evaluated through and through.
   ///
   /// Entries and items that come out as Ansible's `omit` are left out; where the whole is
@@ -46,8 +77,8 @@ extension Expression {
     case .template(let template): return try template.evaluate(in: scope)
     default:
       let session = Session(scope)
-      let context = ScopeContext(scope.variables, session: session, isStrict: scope.isStrict)
-      return try operand(in: context, session).required(context, session)
+      let context = ScopeContext(scope.variables, session: session)
+      return try operand(in: context, session).required(context, session).withoutTuples
     }
   }
 

@@ -1,10 +1,15 @@
-/// Resources of a scope without a run: nothing is found.
+/// Resources of a scope without a run: nothing is found but templates given by name.
 package struct NoResources: TemplateResources {
-  package init() {}
+  private let templates: [String: String]
 
-  package func locate(_ name: String, in folder: String) -> String? { nil }
+  package init(templates: [String: String] = [:]) { self.templates = templates }
+
+  package func locate(_ name: String, in folder: String) -> String? {
+    templates[name] == nil ? nil : name
+  }
 
   package func read(_ path: String) throws(TemplateError) -> (bytes: [UInt8], isSecret: Bool) {
+    if let text = templates[path] { return (Array(text.utf8), false) }
     throw TemplateError(.other, "no file `\(path)` here")
   }
 

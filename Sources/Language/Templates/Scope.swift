@@ -5,8 +5,7 @@ package import Values
 package struct Scope: Sendable {
   package var variables: any VariableSource
   package var resources: any TemplateResources
-  /// Whether an undefined variable is an error (Ansible) or empty text (Jinja2's default).
-  package var isStrict: Bool = true
+  package var dialect = Dialect.ansible
   /// How many expressions, statements and loop passes one evaluation may take.
   package var stepLimit = 5_000_000
   /// Told of what is wrong but doesn't stop the work, such as a condition that isn't boolean.

@@ -1,6 +1,11 @@
 package import Diagnostics
 
 extension Template {
+  /// The line of the template's own text that an offset is in, counted from 1.
+  func line(of offset: Int) -> Int {
+    normalized.utf8.prefix(max(0, offset)).reduce(1) { $1 == 10 ? $0 + 1 : $0 }
+  }
+
   /// Where an offset of the normalized text is in its file.
   ///
   /// A YAML scalar's lines are found again in the file: block scalars are indented, and begin on

@@ -26,7 +26,7 @@ package final class Template: Sendable {
   package func evaluate(in scope: Scope) throws(TemplateError) -> Value {
     if options.form == .text { return try render(in: scope).value }
     let evaluator = evaluator(in: scope)
-    return try evaluator.value(of: try evaluator.result())
+    return try evaluator.value(of: try evaluator.result()).withoutTuples
   }
 
   /// The text in a scope, with its unknown and secret parts told apart: for a file's diff.
@@ -38,7 +38,9 @@ package final class Template: Sendable {
   /// `trimBlocks` took them.
   func wholeText(by evaluator: Evaluator) throws(TemplateError) -> RenderedText {
     var rendered = try evaluator.text()
-    guard options.form == .text, options.keepsTrailingNewline else { return rendered }
+    guard options.form == .text, options.keepsTrailingNewline, evaluator.dialect.isAnsible else {
+      return rendered
+    }
     let wanted = normalized.utf8.reversed().prefix { $0 == 10 }.count
     let missing = wanted - rendered.trailingNewlineCount
     if missing > 0 {
@@ -113,9 +115,12 @@ package final class Template: Sendable {
 
   private func evaluator(in scope: Scope) -> Evaluator {
     let session = Session(scope)
-    return ScopeContext(scope.variables, session: session, isStrict: scope.isStrict)
+    return ScopeContext(scope.variables, session: session)
       .evaluator(for: self)
   }
+
+  /// Parses the text if that hasn't been done.
+  package func parseNow() throws(TemplateError) { _ = try tree() }
 
   /// The parsed text.
   func tree() throws(TemplateError) -> Tree {
@@ -131,14 +136,18 @@ package final class Template: Sendable {
   private func parse() -> Result<Tree, TemplateError> {
     do throws(SyntaxError) {
       var lexer = Lexer(normalized, options: options)
-      var parser = TemplateParser(try lexer.tokenize())
+      var parser = TemplateParser(lexer.tokenize(), extensions: options.extensions)
       if options.form == .expression {
         return .success(.expression(try parser.parseSoleExpression()))
       }
-      return .success(.statements(try parser.parseTemplate()))
+      let statements = try parser.parseTemplate()
+      if options.isPlain { try PlainNames.check(statements) }
+      return .success(.statements(statements))
     } catch {
-      return .failure(
-        TemplateError(.syntax, error.message, at: place(of: error.offset), help: error.help))
+      var located = TemplateError(
+        .syntax, error.message, at: place(of: error.offset), help: error.help)
+      located.line = line(of: error.lineOffset ?? error.offset)
+      return .failure(located)
     }
   }
 

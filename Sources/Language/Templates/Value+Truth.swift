@@ -10,7 +10,7 @@ extension Value {
     case .int(let number): number != 0
     case .float(let number): number != 0
     case .string(let text): !text.isEmpty
-    case .list(let items): !items.isEmpty
+    case .list(let items), .tuple(let items): !items.isEmpty
     case .dict(let dict): !dict.isEmpty
     case .unknown: false
     case .marked(let inner, _): inner.isTruthy

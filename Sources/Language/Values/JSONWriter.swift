@@ -14,7 +14,7 @@ struct JSONWriter {
     case .int(let number): text += String(number)
     case .float(let number): write(number)
     case .string(let content): write(content)
-    case .list(let items): write(items, depth: depth)
+    case .list(let items), .tuple(let items): write(items, depth: depth)
     case .dict(let dict): write(dict, depth: depth)
     case .unknown: write("(known after apply)")
     case .marked(let inner, _): write(inner, depth: depth)

@@ -25,6 +25,7 @@ extension Value {
     switch self {
     case .marked(let inner, _): inner.unmarkedDeeply()
     case .list(let items): .list(items.map { $0.unmarkedDeeply() })
+    case .tuple(let items): .tuple(items.map { $0.unmarkedDeeply() })
     case .dict(let dict):
       .dict(
         OrderedDictionary(
@@ -38,7 +39,8 @@ extension Value {
   package var marksDeeply: Marks {
     switch self {
     case .marked(let inner, let marks): inner.marksDeeply.union(marks)
-    case .list(let items): items.reduce(into: []) { $0.formUnion($1.marksDeeply) }
+    case .list(let items), .tuple(let items):
+      items.reduce(into: []) { $0.formUnion($1.marksDeeply) }
     case .dict(let dict):
       dict.reduce(into: []) { $0.formUnion($1.key.marksDeeply.union($1.value.marksDeeply)) }
     default: []
@@ -50,7 +52,7 @@ extension Value {
     switch self {
     case .unknown(let unknown): return unknown
     case .marked(let inner, _): return inner.firstUnknown
-    case .list(let items):
+    case .list(let items), .tuple(let items):
       for item in items { if let unknown = item.firstUnknown { return unknown } }
       return nil
     case .dict(let dict):
@@ -97,7 +99,8 @@ extension Value: CustomStringConvertible, CustomDebugStringConvertible {
       "\""
         + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
         .replacing("\n", with: "\\n") + "\""
-    case .list(let items): "[" + items.map(\.shown).joined(separator: ", ") + "]"
+    case .list(let items), .tuple(let items):
+      "[" + items.map(\.shown).joined(separator: ", ") + "]"
     case .dict(let dict):
       "{" + dict.map { "\($0.key.shown): \($0.value.shown)" }.joined(separator: ", ") + "}"
     case .unknown: "(known after apply)"

@@ -11,6 +11,8 @@ package enum Value: Hashable, Sendable {
   case float(Double)
   case string(String)
   case list([Value])
+  /// Python's tuple. It lives inside of templates: what leaves them is a list.
+  case tuple([Value])
   case dict(OrderedDictionary<Value, Value>)
   /// Only `apply` can tell.
   case unknown(Unknown)
@@ -34,6 +36,8 @@ package struct Marks: OptionSet, Hashable, Sendable {
 
   /// Must not be shown, logged or stored.
   package static let secret = Marks(rawValue: 1)
+  /// Text that needs no escaping in HTML, such as MarkupSafe's `Markup`.
+  package static let markup = Marks(rawValue: 2)
 }
 
 extension Value {

@@ -47,7 +47,7 @@ package final class Redactor: Sendable {
   package func redact(_ value: Value) -> Value {
     switch value {
     case .string(let text): .string(redact(text))
-    case .list(let items): .list(items.map { redact($0) })
+    case .list(let items), .tuple(let items): .list(items.map { redact($0) })
     case .dict(let dict):
       .object(
         .init(

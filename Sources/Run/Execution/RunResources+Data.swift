@@ -1,7 +1,6 @@
 internal import Diagnostics
 internal import Documents
 internal import Glibc
-internal import OrderedCollections
 package import Templates
 package import Values
 
@@ -14,20 +13,8 @@ extension RunResources {
     } catch {
       throw TemplateError(.other, "this is no YAML: \(error.all.first?.message ?? "")")
     }
-    let values = documents.map(Self.data)
+    let values = documents.map(\.data)
     return all ? .list(values) : values.first ?? .null
-  }
-
-  private static func data(_ expression: Expression) -> Value {
-    switch expression {
-    case .literal(let value, _): value
-    case .template(let template): .string(template.text)
-    case .list(let items, _): .list(items.map(data))
-    case .dict(let entries, _):
-      .dict(
-        OrderedDictionary(
-          entries.map { (data($0.key), data($0.value)) }, uniquingKeysWith: { $1 }))
-    }
   }
 
   /// The files that a pattern matches, sorted; folders are left out, as Ansible's `fileglob` does.

@@ -6,7 +6,13 @@ extension Evaluator {
   func lookUp(_ name: String, at offset: Int) throws(TemplateError) -> Operand {
     if let operand = frame.lookUp(name) { return operand }
     if let operand = try variable(name, at: offset) { return operand }
-    if name == "omit" { return .omit }
+    if name == "self" {
+      if blocks.isEmpty, case .statements(let statements) = try template.tree() {
+        register(statements, of: template)
+      }
+      return .object(TemplateReference())
+    }
+    if name == "omit", dialect.isAnsible { return .omit }
     if let function = Globals.function(name, self) { return .object(function) }
     return undefined("'\(name)' is undefined", name: name, at: offset)
   }
@@ -28,7 +34,7 @@ extension Evaluator {
     _ name: String, of base: Operand, at offset: Int
   ) throws(TemplateError) -> Operand {
     switch base {
-    case .undefined: return base
+    case .undefined(let nothing): return try attribute(of: nothing)
     case .omit, .sequence: break
     case .object(let object):
       if let found = try object.attribute(name, self) { return found }
@@ -40,19 +46,51 @@ extension Evaluator {
       default: break
       }
     }
+    return try missing(name, of: base, at: offset)
+  }
+
+  /// What has no attribute of a name: a method, something unsafe, or something undefined.
+  func missing(
+    _ name: String, of base: Operand, at offset: Int
+  ) throws(TemplateError) -> Operand {
     if name.hasPrefix("__") {
-      throw TemplateError(
-        .type, "access to attribute '\(name)' of '\(base.typeName)' object is unsafe.",
-        at: template.place(of: offset))
+      let message = "access to attribute '\(name)' of '\(base.typeName)' object is unsafe."
+      if dialect.isAnsible {
+        throw TemplateError(.security, message, at: template.place(of: offset))
+      }
+      return .undefined(
+        Undefined(message: message, template: template, offset: offset, isUnsafe: true))
     }
-    return undefined("object of type '\(base.typeName)' has no attribute '\(name)'", at: offset)
+    if !dialect.isAnsible, let method = BoundMethod(name, of: base, self) {
+      return .object(method)
+    }
+    return undefined(
+      dialect.isAnsible
+        ? "object of type '\(base.typeName)' has no attribute '\(name)'"
+        : "'\(base.jinjaTypeName)' has no attribute '\(name)'", at: offset)
+  }
+
+  /// An attribute or item of what is undefined.
+  func attribute(of undefined: Undefined) throws(TemplateError) -> Operand {
+    if undefined.isSilent, !dialect.isAnsible { throw error(for: undefined) }
+    switch dialect.undefined {
+    case .chainable: return .undefined(undefined)
+    case .standard: throw error(for: undefined)
+    case .strict:
+      if !dialect.isAnsible { throw error(for: undefined) }
+      return .undefined(undefined)
+    }
   }
 
   /// `base[key]`.
   func element(
     _ key: Operand, of base: Operand, at offset: Int
   ) throws(TemplateError) -> Operand {
-    if case .undefined = base { return base }
+    if case .undefined(let nothing) = base { return try attribute(of: nothing) }
+    if case .undefined(let undefined) = key, !dialect.isAnsible, !(isStrict && base.isDict) {
+      return self.undefined(
+        "\(base.jinjaTypeName) has no element Undefined", name: undefined.name, at: offset)
+    }
     let key = try value(of: key)
     if case .unknown = key.unmarked() { return .value(key) }
     let bare = key.unmarked()
@@ -75,8 +113,13 @@ extension Evaluator {
       }
     default: break
     }
+    if case .string(let name) = bare, !key.marks.contains(.secret) {
+      return try missing(name, of: base, at: offset)
+    }
     return undefined(
-      "object of type '\(base.typeName)' has no attribute \(PythonText.repr(key))", at: offset)
+      dialect.isAnsible
+        ? "object of type '\(base.typeName)' has no attribute \(PythonText.repr(key))"
+        : "\(base.jinjaTypeName) has no element \(PythonText.repr(key))", at: offset)
   }
 
   /// The operands of a call.
@@ -147,6 +190,7 @@ extension Evaluator {
         return try callMethod(name, ofValue: value, arguments, at: offset)
       case .object(let object):
         if let method = try object.attribute(name, self) {
+          if case .undefined(let undefined) = method { throw error(for: undefined) }
           guard case .object(let function) = method else {
             throw TemplateError(.type, "'\(method.typeName)' object is not callable")
           }
@@ -154,10 +198,15 @@ extension Evaluator {
             try function.call(arguments, self, at: offset)
           }
         }
+        if !dialect.isAnsible,
+          case .undefined(let undefined) = try missing(name, of: base, at: offset)
+        {
+          throw error(for: undefined)
+        }
         return try callMethod(name, ofValue: try object.value(self), arguments, at: offset)
       default:
         let value = try value(of: base)
-        if let change = Mutation(name) {
+        if let change = Mutation(name), change.concerns(value) || dialect.isAnsible {
           return try mutate(baseNode, value, change, arguments)
         }
         return try callMethod(name, ofValue: value, arguments, at: offset)
@@ -169,12 +218,12 @@ extension Evaluator {
     _ name: String, ofValue value: Value, _ arguments: Arguments, at offset: Int
   ) throws(TemplateError) -> Operand {
     if case .unknown = value.unmarked() { return .value(value) }
+    if !dialect.isAnsible, let view = DictView(name, of: value) { return .object(view) }
     guard let method = MethodLibrary.method(name, of: value.unmarked()) else {
       if case .dict(let dict) = value.unmarked(), let found = dict[.string(name)] {
         throw TemplateError(.type, "'\(found.pythonTypeName)' object is not callable")
       }
-      let missing = undefined(
-        "object of type '\(value.pythonTypeName)' has no attribute '\(name)'", at: offset)
+      let missing = try missing(name, of: .value(value), at: offset)
       guard case .undefined(let undefined) = missing else { return missing }
       throw error(for: undefined)
     }

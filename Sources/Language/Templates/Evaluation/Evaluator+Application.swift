@@ -7,10 +7,20 @@ extension Evaluator {
     _ name: String, to input: Operand, _ arguments: Arguments, at offset: Int
   ) throws(TemplateError) -> Operand {
     try placing(offset) { () throws(TemplateError) in
-      guard let filter = FilterLibrary.filter(name) else {
-        throw FilterLibrary.unknown(name)
+      guard let filter = FilterLibrary.filter(name), dialect.knows(filter: name) else {
+        throw dialect.isAnsible
+          ? FilterLibrary.unknown(name)
+          : TemplateError(.other, "No filter named '\(name)' found.")
       }
-      return try apply(filter, to: input, arguments)
+      do throws(TemplateError) {
+        return try apply(filter, to: input, arguments)
+      } catch {
+        // A filter that `map` names isn't there: no mistake of the syntax, for Jinja2.
+        if dialect.isAnsible || error.kind != .syntax { throw error }
+        var error = error
+        error.kind = .other
+        throw error
+      }
     }
   }
 
@@ -19,15 +29,26 @@ extension Evaluator {
     _ name: String, to node: ExpressionNode, _ arguments: ArgumentNodes, at offset: Int
   ) throws(TemplateError) -> Operand {
     try placing(offset) { () throws(TemplateError) in
-      guard let test = TestLibrary.test(name) else { throw TestLibrary.unknown(name) }
+      guard let test = TestLibrary.test(name), dialect.knows(test: name) else {
+        throw dialect.isAnsible
+          ? TestLibrary.unknown(name) : TemplateError(.other, "No test named '\(name)' found.")
+      }
       let operand = try evaluate(node)
+      if let answer = answer(to: test, of: operand) { return .value(.bool(answer)) }
+      if operand.isMarkup {
+        return try applyPlainly(test, to: operand.withoutMarkup, try evaluate(arguments))
+      }
       if test.name == "defined" || test.name == "undefined", case .name = node,
         case .value = operand
       {
         // A variable is there even if only `apply` can tell what it is.
         return .value(.bool(test.name == "defined"))
       }
-      return try apply(test, to: operand, try evaluate(arguments))
+      try session.step()
+      if case .undefined(let undefined) = operand, test.refusesUndefined, !isStrict {
+        throw error(for: undefined)
+      }
+      return try applyPlainly(test, to: operand, try evaluate(arguments))
     }
   }
 
@@ -37,6 +58,26 @@ extension Evaluator {
     _ function: LibraryFunction, to input: Operand, _ arguments: Arguments
   ) throws(TemplateError) -> Operand {
     try session.step()
+    if !dialect.isAnsible {
+      if case .undefined(let undefined) = input,
+        let answer = try answer(to: function, of: undefined)
+      {
+        return answer
+      }
+      if case .sequence(let operands) = input, ["length", "count"].contains(function.name) {
+        return .value(.int(operands.count))
+      }
+      if Markup.concerns(function, input) {
+        return try Markup.apply(function, to: input, arguments, self)
+      }
+    }
+    return try applyPlainly(function, to: input, arguments)
+  }
+
+  /// As `apply`, without the rules of `Markup`.
+  func applyPlainly(
+    _ function: LibraryFunction, to input: Operand, _ arguments: Arguments
+  ) throws(TemplateError) -> Operand {
     switch function.body {
     case .operands(let body):
       return try session.descend { () throws(TemplateError) in
@@ -51,8 +92,10 @@ extension Evaluator {
     _ function: LibraryFunction, _ input: Operand, _ arguments: Arguments,
     _ body: (Call) throws(TemplateError) -> Value, deeply: Bool
   ) throws(TemplateError) -> Value {
-    var operands = [try value(of: input)]
-    for operand in arguments.positional { operands.append(try value(of: operand)) }
+    var operands = [try value(of: input).asListIfTuple]
+    for operand in arguments.positional {
+      operands.append(try value(of: operand).asListIfTuple)
+    }
     let positionalCount = operands.count
     for (_, operand) in arguments.keyword { operands.append(try value(of: operand)) }
     let names = arguments.keyword.map(\.name)
@@ -73,6 +116,71 @@ extension Evaluator {
       if isBare { throw error }
       // Unmarking deeply is only worth a try where it makes a difference.
       return try Value.liftDeeply(operands, perform)
+    }
+  }
+}
+
+extension Evaluator {
+  /// What plain Jinja2's tests of the type say of something undefined, or of `Markup`.
+  fileprivate func answer(to test: LibraryFunction, of operand: Operand) -> Bool? {
+    if dialect.isAnsible { return nil }
+    switch (test.name, operand) {
+    case ("escaped", _): return operand.isMarkup
+    case ("iterable", .undefined): return isStrict ? nil : true
+    case ("sequence", .undefined): return !isStrict
+    case ("sameas", .undefined): return false
+    case ("callable", .object(is BoundMethod)): return true
+    case ("none", .undefined), ("boolean", .undefined), ("true", .undefined),
+      ("false", .undefined), ("integer", .undefined), ("float", .undefined),
+      ("number", .undefined), ("string", .undefined), ("mapping", .undefined):
+      return false
+    default: return nil
+    }
+  }
+}
+
+extension Evaluator {
+  /// What plain Jinja2's filters make of something undefined, where that isn't what they make of
+  /// empty text; nil for all others.
+  private func answer(
+    to function: LibraryFunction, of undefined: Undefined
+  ) throws(TemplateError) -> Operand? {
+    let type = dialect.undefinedName
+    switch function.name {
+    case "tojson":
+      throw TemplateError(.type, "Object of type \(type) is not JSON serializable")
+    case "abs": throw TemplateError(.type, "bad operand type for abs(): '\(type)'")
+    case "round": throw TemplateError(.type, "type \(type) doesn't define __round__ method")
+    case "items": return .value(.list([]))
+    case "pprint": return .value(.string("Undefined"))
+    case "random":
+      return isStrict ? nil : self.undefined("No random item, sequence was empty.", at: 0)
+    default:
+      if isStrict || !function.refusesUndefined { return nil }
+      throw error(for: undefined)
+    }
+  }
+}
+
+extension LibraryFunction {
+  /// Functions that use a method which Python's undefined refuses, where others see an empty one.
+  var refusesUndefined: Bool {
+    switch name {
+    case "int", "float", "indent", "wordwrap", "dictsort", "xmlattr", "filesizeformat", "even",
+      "odd", "divisibleby":
+      true
+    default: false
+    }
+  }
+}
+
+extension Value {
+  /// Functions don't tell tuples from lists.
+  fileprivate var asListIfTuple: Value {
+    switch self {
+    case .tuple(let items): .list(items)
+    case .marked(.tuple(let items), let marks): Value.list(items).marked(marks)
+    default: self
     }
   }
 }

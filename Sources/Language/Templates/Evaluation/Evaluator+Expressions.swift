@@ -65,11 +65,7 @@ extension Evaluator {
       case .known(true, let marks): return try evaluate(then).marked(marks)
       case .known(false, let marks):
         if let otherwise { return try evaluate(otherwise).marked(marks) }
-        var nothing = Undefined(
-          message: "the inline if-expression evaluated to false and no else section was defined.",
-          template: template, offset: at)
-        nothing.isSilent = true
-        return .undefined(nothing)
+        return withoutElse(at: at)
       case .unknown(let unknown, let marks): return .value(.unknown(unknown).marked(marks))
       }
     default: return .null
@@ -78,7 +74,12 @@ extension Evaluator {
 
   private func evaluateCollection(_ node: ExpressionNode) throws(TemplateError) -> Operand {
     switch node {
-    case .list(let items), .tuple(let items):
+    case .tuple(let items):
+      guard case .value(.list(let values)) = try evaluateCollection(.list(items)) else {
+        return try evaluateCollection(.list(items))
+      }
+      return .value(.tuple(values))
+    case .list(let items):
       var operands: [Operand] = []
       operands.reserveCapacity(items.count)
       for item in items {
@@ -107,7 +108,7 @@ extension Evaluator {
   private func evaluate(
     _ slice: SliceNode, of base: Operand, at offset: Int
   ) throws(TemplateError) -> Operand {
-    if case .undefined = base { return base }
+    if case .undefined(let undefined) = base { return try attribute(of: undefined) }
     var operands = [try value(of: base)]
     for part in [slice.start, slice.stop, slice.step] {
       operands.append(
@@ -122,7 +123,7 @@ extension Evaluator {
   private func evaluateOperation(_ node: ExpressionNode) throws(TemplateError) -> Operand {
     switch node {
     case .unary(let operation, let inner, let at):
-      let operand = try evaluateValue(inner)
+      let operand = try evaluateOperand(inner)
       return try placing(at) { () throws(TemplateError) in
         .value(
           try Value.liftCarefully([operand]) { (operands) throws(TemplateError) in
@@ -135,6 +136,7 @@ extension Evaluator {
       return try evaluateComparison(first, rest, at: at)
     case .concatenation(let parts, let at):
       var rendered = RenderedText([])
+      if autoescapes { return try concatenateMarkup(parts, at: at) }
       for part in parts {
         let operand = try evaluate(part)
         if case .omit = operand { continue }
@@ -149,17 +151,19 @@ extension Evaluator {
   private func evaluate(
     _ operation: BinaryOperator, _ left: ExpressionNode, _ right: ExpressionNode, at offset: Int
   ) throws(TemplateError) -> Operand {
-    let first = try evaluateValue(left)
-    // `'%s %s' % (a, b)` takes as many as it names, `'%s' % [a, b]` one list.
-    var isTuple = false
-    if case .tuple = right { isTuple = true }
-    let second = try evaluateValue(right)
+    let first = try evaluateOperand(left)
+    let isFormat = operation == .modulo && first.unmarked().isText
+    let second = isFormat ? try evaluateValue(right) : try evaluateOperand(right)
+    if first.marks.contains(.markup) || second.marks.contains(.markup) {
+      return try placing(offset) { () throws(TemplateError) in
+        try evaluateMarkup(operation, first, second)
+      }
+    }
     return try placing(offset) { () throws(TemplateError) in
-      let isFormat = operation == .modulo && first.unmarked().isText
       let result = try (isFormat ? Value.liftDeeply : Value.liftCarefully)([first, second]) {
         (operands) throws(TemplateError) -> Value in
         if isFormat, case .string(let format) = operands[0] {
-          return .string(try PercentFormat.apply(format, operands[1], isTuple: isTuple))
+          return .string(try PercentFormat.apply(format, operands[1]))
         }
         return try Arithmetic.apply(operation, operands[0], operands[1])
       }
@@ -194,11 +198,94 @@ extension Evaluator {
       let found = try object.contains(name)
       return .value(.bool(found == (comparison == .contained)))
     }
+    if let answer = try compareUndefined(left, comparison, right) {
+      return .value(.bool(answer))
+    }
     let operands = [try value(of: left), try value(of: right)]
     return .value(
       try Value.liftDeeply(operands) { (operands) throws(TemplateError) in
         .bool(try Comparison.apply(comparison, operands[0], operands[1]))
       })
+  }
+}
+
+extension Evaluator {
+  /// The value of what an operator stands beside; something undefined is an error of any kind.
+  private func evaluateOperand(_ node: ExpressionNode) throws(TemplateError) -> Value {
+    let operand = try evaluate(node)
+    if case .undefined(let undefined) = operand { throw error(for: undefined) }
+    return try value(of: operand)
+  }
+
+  /// Comparisons with something undefined that is no error; nil for all others.
+  private func compareUndefined(
+    _ left: Operand, _ comparison: ComparisonOperator, _ right: Operand
+  ) throws(TemplateError) -> Bool? {
+    if isStrict {
+      if !dialect.isAnsible, case .undefined = left, case .value(.string) = right,
+        comparison == .contained || comparison == .notContained
+      {
+        throw TemplateError(
+          .type, "'in <string>' requires string as left operand, not \(dialect.undefinedName)")
+      }
+      return nil
+    }
+    switch (left, comparison, right) {
+    case (.undefined, .equal, .undefined): return true
+    case (.undefined, .equal, _), (_, .equal, .undefined): return false
+    case (.undefined, .notEqual, .undefined): return false
+    case (.undefined, .notEqual, _), (_, .notEqual, .undefined): return true
+    case (_, .contained, .undefined): return false
+    case (_, .notContained, .undefined): return true
+    case (.undefined, .contained, _), (.undefined, .notContained, _):
+      if case .value(.string) = right {
+        throw TemplateError(
+          .type, "'in <string>' requires string as left operand, not \(dialect.undefinedName)")
+      }
+      return comparison == .notContained
+    case (.undefined(let undefined), _, _), (_, _, .undefined(let undefined)):
+      throw error(for: undefined)
+    default: return nil
+    }
+  }
+
+  /// `a ~ b` where output is escaped: HTML as soon as one part is.
+  private func concatenateMarkup(
+    _ parts: [ExpressionNode], at offset: Int
+  ) throws(TemplateError) -> Operand {
+    var operands: [Operand] = []
+    for part in parts { operands.append(try evaluate(part)) }
+    // Jinja2 joins constants when it compiles, as plain text.
+    let isMarkup = operands.contains(where: \.isMarkup) && !parts.allSatisfy(\.isConstant)
+    autoescapes = isMarkup
+    defer { autoescapes = true }
+    var rendered = RenderedText([])
+    for operand in operands {
+      rendered.append(try placing(offset) { () throws(TemplateError) in try piece(of: operand) })
+    }
+    return .value(isMarkup ? rendered.value.marked(.markup) : rendered.value)
+  }
+
+  /// Operators where a side is HTML already: the other side is escaped.
+  private func evaluateMarkup(
+    _ operation: BinaryOperator, _ left: Value, _ right: Value
+  ) throws(TemplateError) -> Operand {
+    var operands = [left, right]
+    switch operation {
+    case .add where left.unmarked().isText && right.unmarked().isText:
+      operands = operands.map(Markup.html)
+    case .modulo where left.marks.contains(.markup):
+      operands[1] = Markup.escapedArguments(right)
+    default: break
+    }
+    let result = try Value.liftDeeply(operands.map(\.withoutMarkup)) {
+      (operands) throws(TemplateError) -> Value in
+      if operation == .modulo, case .string(let format) = operands[0] {
+        return .string(try PercentFormat.apply(format, operands[1]))
+      }
+      return try Arithmetic.apply(operation, operands[0], operands[1])
+    }
+    return .value(result.htmlText)
   }
 }
 

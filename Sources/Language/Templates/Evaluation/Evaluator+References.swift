@@ -20,15 +20,14 @@ extension Evaluator {
         for (name, alias) in names {
           frame.names[alias] =
             try module.attribute(name, self)
-            ?? undefined("the template has no name '\(name)' to import", at: at)
+            ?? undefined(missingImport(name, from: module, at: at), at: at)
         }
       }
     case .extends(let name, let at):
       try placing(at) { () throws(TemplateError) in
         if parent != nil { throw TemplateError(.other, "extended multiple times") }
-        parent = try find(try evaluateValue(name), ignoresMissing: false)
-        if case .statements(let statements) = try template.tree() {
-          register(statements, of: template)
+        if let found = try find(name, ignoresMissing: false, mayBeList: false) {
+          try extend(found)
         }
       }
     case .block(let node): try executeBlock(node)
@@ -37,11 +36,27 @@ extension Evaluator {
   }
 
   /// The template that a name or the first of a list of names leads to.
-  private func find(_ name: Value, ignoresMissing: Bool) throws(TemplateError) -> Template? {
+  private func find(
+    _ node: ExpressionNode, ignoresMissing: Bool, mayBeList: Bool
+  ) throws(TemplateError) -> Template? {
+    let operand = try evaluate(node)
+    if case .undefined(let undefined) = operand { throw error(for: undefined) }
+    return try find(try value(of: operand), ignoresMissing: ignoresMissing, mayBeList: mayBeList)
+  }
+
+  private func find(
+    _ name: Value, ignoresMissing: Bool, mayBeList: Bool = true
+  ) throws(TemplateError) -> Template? {
     var names: [String] = []
     switch name.unmarked() {
     case .string(let one): names = [one]
-    case .list(let several): names = several.compactMap { $0.unmarkedDeeply().text }
+    case .list(let several), .tuple(let several):
+      names = several.compactMap { $0.unmarkedDeeply().text }
+    case .null where !dialect.isAnsible: break
+    case let other where !dialect.isAnsible && !mayBeList:
+      throw TemplateError(.other, PythonText.str(other))
+    case let other where !dialect.isAnsible:
+      throw TemplateError(.type, "'\(other.pythonTypeName)' object is not iterable")
     default:
       throw TemplateError(.type, "a template's name is text, not '\(name.pythonTypeName)'")
     }
@@ -53,20 +68,42 @@ extension Evaluator {
       }
     }
     if ignoresMissing { return nil }
+    if !dialect.isAnsible { throw TemplateError(.other, notFound(names)) }
     throw TemplateError(
       .other, names.count == 1 ? "no template `\(names[0])`" : "none of the templates \(names)",
       help: "template files are looked for in `templates/` of the role and beside the playbook")
   }
 
+  /// Jinja2's words for templates that aren't there.
+  private func notFound(_ names: [String]) -> String {
+    if names.count == 1 { return names[0] }
+    if names.isEmpty { return "Tried to select from an empty list of templates." }
+    return "none of the templates given were found: " + names.joined(separator: ", ")
+  }
+
+  private func missingImport(_ name: String, from module: ImportedTemplate, at offset: Int)
+    -> String
+  {
+    "the template '\(module.name)' (imported on line \(template.line(of: offset))) does not export the "
+      + "requested name '\(name)'"
+  }
+
   private func include(
     _ node: ExpressionNode, ignoresMissing: Bool, withContext: Bool
   ) throws(TemplateError) {
-    let name = try evaluateValue(node)
+    let operand = try evaluate(node)
+    if case .undefined(let undefined) = operand { throw error(for: undefined) }
+    let name = try value(of: operand)
     if case .unknown = name.unmarked() { return try output.write(.value(name), self) }
     guard let included = try find(name, ignoresMissing: ignoresMissing) else { return }
     try session.descend { () throws(TemplateError) in
-      let evaluator = Evaluator(included, context, session, isStrict: isStrict)
-      evaluator.frame = Frame(in: withContext ? frame : nil)
+      let evaluator = Evaluator(included, withContext ? context : emptyContext, session)
+      evaluator.autoescapes = autoescapes
+      evaluator.top = Frame(in: withContext ? frame : nil)
+      // An included template isn't part of the loop around it.
+      if let loop = frame.lookUp("loop"), withContext, case .object(is LoopObject) = loop {
+        evaluator.top.names["loop"] = undefined("'loop' is undefined", name: "loop", at: 0)
+      }
       let rendered: RenderedText
       do throws(TemplateError) {
         rendered = try evaluator.text()
@@ -90,37 +127,37 @@ extension Evaluator {
   private func importTemplate(
     _ node: ExpressionNode, withContext: Bool
   ) throws(TemplateError) -> ImportedTemplate {
-    guard let imported = try find(try evaluateValue(node), ignoresMissing: false) else {
+    guard let imported = try find(node, ignoresMissing: false, mayBeList: false) else {
       throw TemplateError(.other, "no template")
     }
     return try session.descend { () throws(TemplateError) in
-      let evaluator = Evaluator(imported, context, session, isStrict: isStrict)
-      evaluator.frame = Frame(in: withContext ? frame : nil)
-      if case .statements(let statements) = try imported.tree() {
-        _ = try evaluator.execute(statements)
-      }
-      return ImportedTemplate(evaluator.frame)
+      let evaluator = Evaluator(imported, withContext ? context : emptyContext, session)
+      // What is set here later, the imported macros don't see.
+      evaluator.top = Frame(in: withContext ? frame.flattened : nil)
+      let text = try evaluator.text().value.unmarked().text ?? ""
+      return ImportedTemplate(evaluator.top, named: imported.range.file.path, text: text)
     }
+  }
+
+  /// What a template without context sees: the functions that every template has.
+  private var emptyContext: ScopeContext {
+    ScopeContext(NoVariables(), session: session)
   }
 
   // MARK: Blocks
 
-  /// Notes the blocks of a template behind those of the templates that extend it.
-  func register(_ statements: [StatementNode], of template: Template) {
-    TreeWalker.blocks(in: statements) { node in
-      blocks[node.name, default: []].append(BlockDefinition(node: node, template: template))
-    }
-  }
-
   private func executeBlock(_ node: BlockNode) throws(TemplateError) {
     // In a child template only what the parent's blocks call is printed.
     if parent != nil { return }
+    if blocks[node.name] == nil, case .statements(let statements) = try template.tree() {
+      register(statements, of: template)
+    }
     let definitions =
       blocks[node.name] ?? [BlockDefinition(node: node, template: template)]
     try execute(definitions[...], scopedBy: node)
   }
 
-  private func execute(
+  func execute(
     _ definitions: ArraySlice<BlockDefinition>, scopedBy outermost: BlockNode
   ) throws(TemplateError) {
     guard let definition = definitions.first else { return }
@@ -132,16 +169,22 @@ extension Evaluator {
     let (outer, current) = (frame, template)
     defer { (frame, template) = (outer, current) }
     template = definition.template
-    frame = Frame(in: outer)
+    // Only a block that says so sees the names of loops around it.
+    frame = Frame(in: outermost.isScoped ? outer : top)
     let rest = definitions.dropFirst()
-    if !rest.isEmpty {
-      frame.names["super"] = .object(
-        Function("super") { (_, evaluator) throws(TemplateError) -> Operand in
-          try evaluator.capturing { () throws(TemplateError) in
-            try evaluator.execute(rest, scopedBy: outermost)
-          }
-        })
-    }
+    frame.names["super"] =
+      rest.isEmpty
+      ? undefined(
+        "there is no parent block called '\(definition.node.name)'.", name: "super",
+        at: definition.node.offset)
+      : .object(SuperReference(rest, of: outermost))
     try session.descend { () throws(TemplateError) in _ = try execute(definition.node.body) }
   }
+}
+
+/// No variables at all.
+private struct NoVariables: VariableSource {
+  func variable(named name: String) -> Variable? { nil }
+
+  var names: [String] { [] }
 }

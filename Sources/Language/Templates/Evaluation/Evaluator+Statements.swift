@@ -1,3 +1,4 @@
+internal import OrderedCollections
 internal import Values
 
 extension Evaluator {
@@ -14,6 +15,17 @@ extension Evaluator {
   }
 
   private func execute(_ statement: StatementNode) throws(TemplateError) -> Flow {
+    do throws(TemplateError) {
+      return try perform(statement)
+    } catch {
+      if error.line != nil { throw error }
+      var located = error
+      located.line = template.line(of: statement.offset)
+      throw located
+    }
+  }
+
+  private func perform(_ statement: StatementNode) throws(TemplateError) -> Flow {
     try session.step()
     switch statement {
     case .text(let text):
@@ -26,6 +38,12 @@ extension Evaluator {
     case .conditional(let branches, let otherwise, let at):
       return try execute(branches, else: otherwise, at: at)
     case .loop(let loop): return try LoopRun(loop, self).run()
+    case .autoescape(let flag, let body):
+      let outer = autoescapes
+      defer { autoescapes = outer }
+      if case .known(let isOn, _) = try truth(of: try evaluate(flag)) { autoescapes = isOn }
+      return try scoped { () throws(TemplateError) in try execute(body) }
+    case .with(let bindings, let body, let at): return try executeWith(bindings, body, at: at)
     case .scoped(let body): return try scoped { () throws(TemplateError) in try execute(body) }
     case .evaluate(let expression): _ = try evaluate(expression)
     case .breakLoop: return .breaks
@@ -49,19 +67,23 @@ extension Evaluator {
       try placing(at) { () throws(TemplateError) in
         try output.write(try text(of: body, through: filtered), self)
       }
-    case .with(let bindings, let body, let at):
-      var operands: [Operand] = []
-      for (_, expression) in bindings { operands.append(try evaluate(expression)) }
-      try scoped { () throws(TemplateError) in
-        for (binding, operand) in zip(bindings, operands) {
-          try placing(at) { () throws(TemplateError) in try assign(operand, to: binding.0) }
-        }
-        _ = try execute(body)
-      }
-    case .macro(let node): frame.names[node.name] = .object(Macro(node, template, in: frame))
+    case .macro(let node): frame.names[node.name] = .object(Macro(node, definedIn: self))
     case .callBlock(let callee, let arguments, let caller, let at):
       try executeCall(callee, arguments, caller, at: at)
     default: try executeReference(statement)
+    }
+  }
+
+  private func executeWith(
+    _ bindings: [(TargetNode, ExpressionNode)], _ body: [StatementNode], at offset: Int
+  ) throws(TemplateError) -> Flow {
+    var operands: [Operand] = []
+    for (_, expression) in bindings { operands.append(try evaluate(expression)) }
+    return try scoped { () throws(TemplateError) in
+      for (binding, operand) in zip(bindings, operands) {
+        try placing(offset) { () throws(TemplateError) in try assign(operand, to: binding.0) }
+      }
+      return try execute(body)
     }
   }
 
@@ -69,7 +91,7 @@ extension Evaluator {
     _ callee: ExpressionNode, _ nodes: ArgumentNodes, _ caller: MacroNode, at offset: Int
   ) throws(TemplateError) {
     var arguments = try evaluate(nodes)
-    arguments.keyword.append(("caller", .object(Macro(caller, template, in: frame))))
+    arguments.keyword.append(("caller", .object(Macro(caller, definedIn: self))))
     let called = try call(callee, arguments, at: offset)
     try placing(offset) { () throws(TemplateError) in try output.write(called, self) }
   }
@@ -155,7 +177,7 @@ extension Evaluator {
     case .attribute(let name, let attribute, let at):
       guard case .object(let object as Namespace)? = frame.lookUp(name) else {
         throw TemplateError(
-          .type, "cannot assign attribute on non-namespace object", at: template.place(of: at))
+          .other, "cannot assign attribute on non-namespace object", at: template.place(of: at))
       }
       object.attributes[attribute] = operand
     case .tuple(let targets, let at):
@@ -174,7 +196,7 @@ extension Evaluator {
           items.count > targets.count
           ? "too many values to unpack (expected \(targets.count))"
           : "not enough values to unpack (expected \(targets.count), got \(items.count))"
-        throw TemplateError(.type, message, at: template.place(of: at))
+        throw TemplateError(.other, message, at: template.place(of: at))
       }
       for (target, item) in zip(targets, items) { try assign(item, to: target) }
     }

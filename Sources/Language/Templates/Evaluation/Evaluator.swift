@@ -5,15 +5,23 @@ internal import Values
 final class Evaluator {
   /// The template that the tree at hand comes from.
   var template: Template
-  let context: ScopeContext
+  var context: ScopeContext
   let session: Session
-  let isStrict: Bool
-  var frame = Frame(in: nil)
+  let dialect: Dialect
+  /// Whether what is printed here is escaped: the dialect's, or `{% autoescape %}`'s.
+  var autoescapes: Bool
+  var frame: Frame
   var output = Output()
   /// The definitions of each block, the innermost child's first.
   var blocks: [String: [BlockDefinition]] = [:]
   /// The template that this one extends.
   var parent: Template?
+  /// What was printed before `{% extends %}`: what comes behind it in a child is dropped.
+  private var printed: Output?
+  /// The names that the template itself has set, outside of any block.
+  var top: Frame { didSet { frame = top } }
+  /// The templates whose blocks are known, those of children first.
+  private var registered: Set<ObjectIdentifier> = []
 
   /// A block, and the template whose tree it is in.
   struct BlockDefinition {
@@ -21,12 +29,18 @@ final class Evaluator {
     var template: Template
   }
 
-  init(_ template: Template, _ context: ScopeContext, _ session: Session, isStrict: Bool) {
+  init(_ template: Template, _ context: ScopeContext, _ session: Session) {
     self.template = template
     self.context = context
     self.session = session
-    self.isStrict = isStrict
+    dialect = session.dialect
+    autoescapes = session.dialect.autoescapes
+    top = Frame(in: nil)
+    frame = top
   }
+
+  /// Whether any use of something undefined is an error.
+  var isStrict: Bool { dialect.undefined == .strict }
 
   // MARK: Results
 
@@ -50,7 +64,8 @@ final class Evaluator {
     switch try template.tree() {
     case .expression(let expression):
       try output.write(try evaluate(expression), self)
-    case .statements(let statements): try run(statements)
+    case .statements(let statements):
+      try run(statements)
     }
     let text = try output.text(self)
     return template.options.marks.contains(.secret) ? text.secret : text
@@ -74,9 +89,28 @@ final class Evaluator {
       }
       guard case .statements(let statements) = try parent.tree() else { return }
       template = parent
-      output = Output()
+      output = printed ?? Output()
+      printed = nil
       register(statements, of: parent)
       _ = try execute(statements)
+    }
+  }
+
+  /// Notes that what is printed from here on is dropped, and that another template comes after.
+  func extend(_ parent: Template) throws(TemplateError) {
+    self.parent = parent
+    printed = output
+    output = Output()
+    if case .statements(let statements) = try template.tree() {
+      register(statements, of: template)
+    }
+  }
+
+  /// Notes the blocks of a template behind those of the templates that extend it.
+  func register(_ statements: [StatementNode], of template: Template) {
+    guard registered.insert(ObjectIdentifier(template)).inserted else { return }
+    TreeWalker.blocks(in: statements) { node in
+      blocks[node.name, default: []].append(BlockDefinition(node: node, template: template))
     }
   }
 
@@ -87,7 +121,7 @@ final class Evaluator {
     switch operand {
     case .value(let value): return value
     case .undefined(let undefined):
-      if !isStrict { return .string("") }
+      if !isStrict || undefined.isSilent && !dialect.isAnsible { return .string("") }
       throw error(for: undefined)
     case .omit: throw TemplateError(.omitted, "A template was resolved to an Omit scalar.")
     case .sequence(let operands):
@@ -104,21 +138,58 @@ final class Evaluator {
   /// What an operand prints as.
   func piece(of operand: Operand) throws(TemplateError) -> RenderedText.Piece {
     switch operand {
-    case .value(let value):
-      if let unknown = value.firstUnknown { return .unknown(unknown) }
-      if case .string(let text) = value { return .known(text) }
-      let text = PythonText.str(value.unmarkedDeeply())
-      try session.grow(by: text.utf8.count)
-      return value.marksDeeply.contains(.secret) ? .secret(text) : .known(text)
-    case .object(let object as any PrintableObject): return .known(object.text)
+    case .value(.string(let text)): return .known(autoescapes ? Markup.escape(text) : text)
+    case .value(.int(let number)): return .known(String(number))
+    case .value(let value): return try piece(of: value)
+    case .object(let object as any PrintableObject):
+      return .known(autoescapes ? Markup.escape(object.text) : object.text)
     case .omit: return .known("")
-    default: return try piece(of: .value(try value(of: operand)))
+    case .undefined(let undefined) where !isStrict || undefined.isSilent: return .known("")
+    case .sequence(let operands) where !dialect.isAnsible:
+      return .known("[" + (try texts(of: operands)).joined(separator: ", ") + "]")
+    default: return try piece(of: try value(of: operand))
+    }
+  }
+
+  private func piece(of value: Value) throws(TemplateError) -> RenderedText.Piece {
+    if let unknown = value.firstUnknown { return .unknown(unknown) }
+    let marks = value.marksDeeply
+    let data = dialect.isAnsible ? value.withoutTuples : value
+    var text = PythonText.str(marks.contains(.secret) ? data.unmarkedDeeply() : data)
+    if autoescapes, !value.marks.contains(.markup) { text = Markup.escape(text) }
+    try session.grow(by: text.utf8.count)
+    return marks.contains(.secret) ? .secret(text) : .known(text)
+  }
+
+  private func texts(of operands: [Operand]) throws(TemplateError) -> [String] {
+    var texts: [String] = []
+    for operand in operands { texts.append(try representation(of: operand)) }
+    return texts
+  }
+
+  /// What Python's `repr` makes of an operand.
+  private func representation(of operand: Operand) throws(TemplateError) -> String {
+    switch operand {
+    case .undefined: return "Undefined"
+    case .object(let object as any PrintableObject): return object.text
+    default: return PythonText.repr(try value(of: operand))
     }
   }
 
   /// The error that using something undefined is.
   func error(for undefined: Undefined) -> TemplateError {
     undefined.error { self.context.variables.names }
+  }
+
+  /// What an `if` without `else` gives where it is false.
+  func withoutElse(at offset: Int) -> Operand {
+    .undefined(
+      Undefined(
+        message: dialect.isAnsible
+          ? "the inline if-expression evaluated to false and no else section was defined."
+          : "the inline if-expression on line \(template.line(of: offset)) evaluated to false and "
+            + "no else section was defined.",
+        template: template, offset: offset, isSilent: true))
   }
 
   /// Something undefined, with the place of its use.
@@ -182,8 +253,12 @@ final class Evaluator {
     defer { output = outer }
     try body()
     let captured = output
-    // A block that prints nothing is empty text, not none.
-    return captured.count == 0 ? .value(.string("")) : try captured.result(self)
+    if dialect.isAnsible, !autoescapes {
+      // A block that prints nothing is empty text, not none.
+      return captured.count == 0 ? .value(.string("")) : try captured.result(self)
+    }
+    let text = try captured.text(self).value
+    return .value(autoescapes ? text.marked(.markup) : text)
   }
 
   /// Counts one level of an expression's recursion.

@@ -25,6 +25,17 @@ final class Frame {
     return nil
   }
 
+  /// The names of this block and those around it, as they are now.
+  var flattened: Frame {
+    let flat = Frame(in: nil)
+    var frame: Frame? = self
+    while let current = frame {
+      flat.names.merge(current.names) { inner, _ in inner }
+      frame = current.parent
+    }
+    return flat
+  }
+
   /// The outermost block: the template itself.
   var root: Frame {
     var frame = self

@@ -38,6 +38,8 @@ struct LoopRun {
       _ = try evaluator.execute(node.otherwise)
       return
     }
+    // As in Jinja2, `else` is for loops of which no pass came to its end.
+    var isCompleted = false
     let loop = LoopObject(items, self.node, depth: depth)
     for index in items.indices {
       try evaluator.session.step()
@@ -46,7 +48,13 @@ struct LoopRun {
       frame.names["loop"] = .object(loop)
       evaluator.frame = frame
       try evaluator.assign(items[index], to: node.target)
-      if try evaluator.execute(node.body) == .breaks { break }
+      let flow = try evaluator.execute(node.body)
+      if flow == .breaks { break }
+      if flow == .normal { isCompleted = true }
+    }
+    if !isCompleted {
+      evaluator.frame = Frame(in: outer)
+      _ = try evaluator.execute(node.otherwise)
     }
   }
 
@@ -68,7 +76,7 @@ struct LoopRun {
 }
 
 /// `loop` inside of a `{% for %}`.
-final class LoopObject: TemplateObject {
+final class LoopObject: PrintableObject {
   let typeName = "LoopContext"
   private let items: [Operand]
   private let node: LoopNode
@@ -82,6 +90,8 @@ final class LoopObject: TemplateObject {
     self.node = node
     self.depth = depth
   }
+
+  var text: String { "<LoopContext \(index + 1)/\(items.count)>" }
 
   func attribute(_ name: String, _ evaluator: Evaluator) throws(TemplateError) -> Operand? {
     switch name {
@@ -128,7 +138,8 @@ final class LoopObject: TemplateObject {
         .type, "The loop must have the 'recursive' marker to be called recursively.")
     }
     guard let iterable = arguments.positional.first else {
-      throw TemplateError(.type, "loop() needs what to loop over")
+      throw TemplateError(
+        .type, "LoopContext.__call__() missing 1 required positional argument: 'iterable'")
     }
     return try evaluator.session.descend { () throws(TemplateError) in
       try evaluator.capturing { () throws(TemplateError) in

@@ -10,6 +10,14 @@ enum Mutation: String {
 
   init?(_ name: String) { self.init(rawValue: name) }
 
+  /// Whether a value is one that has such methods.
+  func concerns(_ value: Value) -> Bool {
+    switch value.unmarked() {
+    case .list, .dict, .unknown: true
+    default: false
+    }
+  }
+
   /// Changes a bare value; what the method returns.
   func apply(to value: inout Value, _ arguments: [Value], _ keyword: [(String, Value)])
     throws(TemplateError) -> Value?
@@ -87,7 +95,7 @@ enum Mutation: String {
       guard let last = dict.keys.last, let value = dict.removeValue(forKey: last) else {
         throw TemplateError(.other, "popitem(): dictionary is empty")
       }
-      return .list([last, value])
+      return .tuple([last, value])
     case (.clear, 0): dict = [:]
     default: return nil
     }

@@ -22,9 +22,17 @@ final class Function: TemplateObject {
 }
 
 /// `namespace(…)`: the only thing whose attributes a template can set.
-final class Namespace: TemplateObject {
+final class Namespace: PrintableObject {
   let typeName = "Namespace"
-  var attributes: [String: Operand] = [:]
+  var attributes: OrderedDictionary<String, Operand> = [:]
+
+  var text: String {
+    let entries = attributes.map { name, operand in
+      guard case .value(let value) = operand else { return "\(PythonText.repr(name)): …" }
+      return "\(PythonText.repr(name)): \(PythonText.repr(value))"
+    }
+    return "<Namespace {" + entries.joined(separator: ", ") + "}>"
+  }
 
   func attribute(_ name: String, _ evaluator: Evaluator) throws(TemplateError) -> Operand? {
     attributes[name]
@@ -83,11 +91,18 @@ final class ScopeObject: TemplateObject {
 }
 
 /// The names that an imported template has set.
-final class ImportedTemplate: TemplateObject {
+final class ImportedTemplate: PrintableObject {
   let typeName = "TemplateModule"
   let frame: Frame
+  let name: String
+  /// What it printed.
+  let text: String
 
-  init(_ frame: Frame) { self.frame = frame }
+  init(_ frame: Frame, named name: String, text: String) {
+    self.frame = frame
+    self.name = name
+    self.text = text
+  }
 
   func attribute(_ name: String, _ evaluator: Evaluator) throws(TemplateError) -> Operand? {
     name.hasPrefix("_") ? nil : frame.names[name]
@@ -95,22 +110,30 @@ final class ImportedTemplate: TemplateObject {
 }
 
 /// A macro, with the names around its definition.
-final class Macro: TemplateObject {
+final class Macro: PrintableObject {
   let typeName = "Macro"
   private let node: MacroNode
   private let template: Template
   private let definition: Frame
+  private let context: ScopeContext
 
-  init(_ node: MacroNode, _ template: Template, in frame: Frame) {
+  /// A macro that is defined where an evaluator is now.
+  init(_ node: MacroNode, definedIn evaluator: Evaluator) {
     self.node = node
-    self.template = template
-    definition = frame
+    template = evaluator.template
+    definition = evaluator.frame
+    context = evaluator.context
   }
+
+  var text: String { "<Macro \(PythonText.repr(node.name))>" }
 
   func attribute(_ name: String, _ evaluator: Evaluator) throws(TemplateError) -> Operand? {
     switch name {
     case "name": .value(.string(node.name))
-    case "arguments": .value(.strings(node.parameters.map(\.name)))
+    case "arguments": .value(.tuple(node.parameters.map { .string($0.name) }))
+    case "catch_varargs": .value(.bool(node.usesVarargs))
+    case "catch_kwargs": .value(.bool(node.usesKwargs))
+    case "caller": .value(.bool(node.usesCaller))
     default: nil
     }
   }
@@ -118,12 +141,14 @@ final class Macro: TemplateObject {
   func call(
     _ arguments: Arguments, _ evaluator: Evaluator, at offset: Int
   ) throws(TemplateError) -> Operand {
-    let (frame, template) = (evaluator.frame, evaluator.template)
+    let (frame, template, context) = (evaluator.frame, evaluator.template, evaluator.context)
     evaluator.frame = Frame(in: definition)
     evaluator.template = self.template
+    evaluator.context = self.context
     defer {
       evaluator.frame = frame
       evaluator.template = template
+      evaluator.context = context
     }
     try bind(arguments, evaluator)
     return try evaluator.capturing { () throws(TemplateError) in
@@ -134,42 +159,91 @@ final class Macro: TemplateObject {
   private func bind(_ arguments: Arguments, _ evaluator: Evaluator) throws(TemplateError) {
     var rest = arguments
     let frame = evaluator.frame
-    if let caller = rest.take("caller") { frame.names["caller"] = caller }
+    if node.usesCaller, !node.parameters.contains(where: { $0.name == "caller" }) {
+      frame.names["caller"] =
+        rest.take("caller")
+        ?? evaluator.undefined("No caller defined", name: "caller", at: node.offset)
+    }
     for (index, parameter) in node.parameters.enumerated() {
-      let keyword = rest.take(parameter.name)
       if index < arguments.positional.count {
-        if keyword != nil {
-          throw TemplateError(
-            .type, "macro '\(node.name)' got multiple values for argument '\(parameter.name)'")
-        }
         frame.names[parameter.name] = arguments.positional[index]
-      } else if let keyword {
+      } else if let keyword = rest.take(parameter.name) {
         frame.names[parameter.name] = keyword
       } else if let standard = parameter.defaultValue {
         frame.names[parameter.name] = try evaluator.evaluate(standard)
       } else {
         frame.names[parameter.name] = evaluator.undefined(
-          "parameter '\(parameter.name)' was not provided", at: node.offset)
+          "parameter '\(parameter.name)' was not provided", name: parameter.name, at: node.offset)
       }
     }
-    let more = arguments.positional.dropFirst(node.parameters.count)
-    frame.names["varargs"] = Operand(list: Array(more))
-    var dict = Value.Dictionary()
-    for (name, operand) in rest.keyword { dict[.string(name)] = try evaluator.value(of: operand) }
-    frame.names["kwargs"] = .value(.dict(dict))
-    try refuseSurplus(Array(more), rest)
+    try bindSurplus(Array(arguments.positional.dropFirst(node.parameters.count)), rest, evaluator)
   }
 
   /// A macro takes more arguments than it names only if its body speaks of them.
-  private func refuseSurplus(_ more: [Operand], _ rest: Arguments) throws(TemplateError) {
-    let used = NameCollector.names(in: node.body)
-    if !more.isEmpty, !used.contains("varargs") {
+  private func bindSurplus(
+    _ more: [Operand], _ rest: Arguments, _ evaluator: Evaluator
+  ) throws(TemplateError) {
+    if node.usesKwargs {
+      var dict = Value.Dictionary()
+      for (name, operand) in rest.keyword { dict[.string(name)] = try evaluator.value(of: operand) }
+      evaluator.frame.names["kwargs"] = .value(.dict(dict))
+    } else if let first = rest.keyword.first {
+      let isCaller = rest.keyword.contains { $0.name == "caller" }
       throw TemplateError(
-        .type, "macro '\(node.name)' takes not more than \(node.parameters.count) argument(s)")
+        .type,
+        isCaller
+          ? "macro '\(node.name)' was invoked with two values for the special caller argument. "
+            + "This is most likely a bug."
+          : "macro '\(node.name)' takes no keyword argument '\(first.name)'")
     }
-    if let first = rest.keyword.first, !used.contains("kwargs") {
+    if node.usesVarargs {
+      guard case .value(.list(let values)) = Operand(list: more) else {
+        evaluator.frame.names["varargs"] = .sequence(more)
+        return
+      }
+      evaluator.frame.names["varargs"] = .value(.tuple(values))
+    } else if !more.isEmpty {
       throw TemplateError(
-        .type, "macro '\(node.name)' takes no keyword argument '\(first.name)'")
+        .type,
+        "macro '\(node.name)' takes not more than \(node.parameters.count) argument(s)")
     }
+  }
+}
+
+/// `super` in a block: what the block of the template above prints, and `super.super` its own.
+final class SuperReference: TemplateObject {
+  let typeName = "BlockReference"
+  private let rest: ArraySlice<Evaluator.BlockDefinition>
+  private let outermost: BlockNode
+
+  init(_ rest: ArraySlice<Evaluator.BlockDefinition>, of outermost: BlockNode) {
+    self.rest = rest
+    self.outermost = outermost
+  }
+
+  func attribute(_ name: String, _ evaluator: Evaluator) throws(TemplateError) -> Operand? {
+    guard name == "super", rest.count > 1 else { return nil }
+    return .object(SuperReference(rest.dropFirst(), of: outermost))
+  }
+
+  func call(
+    _ arguments: Arguments, _ evaluator: Evaluator, at offset: Int
+  ) throws(TemplateError) -> Operand {
+    try evaluator.capturing { () throws(TemplateError) in
+      try evaluator.execute(rest, scopedBy: outermost)
+    }
+  }
+}
+
+/// `self`: the blocks of a template by their names.
+final class TemplateReference: PrintableObject {
+  let typeName = "TemplateReference"
+  let text = "<TemplateReference None>"
+
+  func attribute(_ name: String, _ evaluator: Evaluator) throws(TemplateError) -> Operand? {
+    guard let definitions = evaluator.blocks[name], let first = definitions.first else {
+      return nil
+    }
+    return .object(SuperReference(definitions[...], of: first.node))
   }
 }

@@ -32,7 +32,8 @@ extension Undefined {
   /// The error that using it is.
   func error(_ names: () -> [String]) -> TemplateError {
     if let cause { return cause }
-    var error = TemplateError(.undefined, message, at: template?.place(of: offset))
+    var error = TemplateError(
+      isUnsafe ? .security : .undefined, message, at: template?.place(of: offset))
     if let name {
       error.help =
         Suggestion.didYouMean(name, in: names())

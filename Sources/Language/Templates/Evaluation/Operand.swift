@@ -12,6 +12,12 @@ enum Operand {
   /// Macros, functions, namespaces, `loop`, `hostvars`.
   case object(any TemplateObject)
 
+  /// Whether this is a dictionary's value.
+  var isDict: Bool {
+    if case .value(let value) = self, case .dict = value.unmarked() { return true }
+    return false
+  }
+
   static var null: Operand { .value(.null) }
 
   /// What this is called in Python's messages.
@@ -27,18 +33,33 @@ enum Operand {
 }
 
 /// Something that isn't there, and why.
-struct Undefined {
+final class Undefined {
   /// Jinja2's message: `'foo' is undefined`.
-  var message: String
+  let message: String
   /// The name of the variable that isn't there; nil for attributes and items.
-  var name: String?
+  let name: String?
   /// Where in which template.
-  var template: Template?
-  var offset: Int
+  let template: Template?
+  let offset: Int
   /// Whether it is printed as nothing: an `if` without `else`.
-  var isSilent = false
+  let isSilent: Bool
+  /// Whether it is there, but not for templates: `__class__`.
+  let isUnsafe: Bool
   /// The error that an undefined variable inside of another variable's text made.
-  var cause: TemplateError?
+  let cause: TemplateError?
+
+  init(
+    message: String, name: String? = nil, template: Template? = nil, offset: Int,
+    isSilent: Bool = false, isUnsafe: Bool = false, cause: TemplateError? = nil
+  ) {
+    self.message = message
+    self.name = name
+    self.template = template
+    self.offset = offset
+    self.isSilent = isSilent
+    self.isUnsafe = isUnsafe
+    self.cause = cause
+  }
 }
 
 /// Something with attributes, or that can be called, that is no data.

@@ -16,15 +16,20 @@ final class Output {
   /// Adds the result of an expression.
   func write(_ operand: Operand, _ evaluator: Evaluator) throws(TemplateError) {
     switch operand {
-    case .value(.null): return
+    case .value(.null) where evaluator.dialect.isAnsible: return
     case .undefined(let undefined):
       // An `if` without `else` prints nothing, but alone it is no value either.
+      if !evaluator.dialect.isAnsible, undefined.isSilent || !evaluator.isStrict { return }
       if undefined.isSilent || !evaluator.isStrict {
         if first == nil, count == 0 { first = operand }
         return
       }
       throw evaluator.error(for: undefined)
     default: break
+    }
+    if !evaluator.dialect.isAnsible {
+      rendered.append(try evaluator.piece(of: operand))
+      return
     }
     if count == 0 {
       first = operand

@@ -13,6 +13,7 @@ final class Session {
   static let itemLimit = 10_000_000
 
   let resources: any TemplateResources
+  let dialect: Dialect
   let warn: (@Sendable (Diagnostic) -> Void)?
   /// How deep expressions may nest, those of variables and macros counted in.
   static let nestingLimit = 800
@@ -27,6 +28,7 @@ final class Session {
 
   init(_ scope: Scope) {
     resources = scope.resources
+    dialect = scope.dialect
     stepLimit = scope.stepLimit
     warn = scope.warn
   }
@@ -111,13 +113,11 @@ final class Session {
 final class ScopeContext {
   let variables: any VariableSource
   private let session: Session
-  private let isStrict: Bool
   private var known: [String: Operand] = [:]
 
-  init(_ variables: any VariableSource, session: Session, isStrict: Bool) {
+  init(_ variables: any VariableSource, session: Session) {
     self.variables = variables
     self.session = session
-    self.isStrict = isStrict
   }
 
   /// What a name stands for; nil where it is undefined.
@@ -144,13 +144,13 @@ final class ScopeContext {
     case .undefined(let reason): return .undefined(Undefined(message: reason, offset: 0))
     case .scope(let source):
       return .object(
-        ScopeObject(ScopeContext(source, session: session, isStrict: isStrict), name: name))
+        ScopeObject(ScopeContext(source, session: session), name: name))
     }
   }
 
   /// An evaluator for a template in this scope.
   func evaluator(for template: Template) -> Evaluator {
-    Evaluator(template, self, session, isStrict: isStrict)
+    Evaluator(template, self, session)
   }
 }
 

@@ -25,7 +25,7 @@ enum ComparisonTests {
 
   private static func modulo(_ call: Call, _ divisor: Value) throws(TemplateError) -> Value {
     if case .string(let format) = call.input {
-      return .string(try PercentFormat.apply(format, divisor, isTuple: false))
+      return .string(try PercentFormat.apply(format, divisor))
     }
     return try Arithmetic.apply(.modulo, call.input, divisor)
   }

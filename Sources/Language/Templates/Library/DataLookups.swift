@@ -165,7 +165,7 @@ enum DataLookups {
     var values: [Value] = []
     for number in stride(from: start, through: end, by: step) {
       values.append(
-        .string(try PercentFormat.apply(options["format"] ?? "%d", .int(number), isTuple: false)))
+        .string(try PercentFormat.apply(options["format"] ?? "%d", .int(number))))
     }
     return values
   }

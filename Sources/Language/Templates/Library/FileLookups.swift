@@ -93,8 +93,7 @@ enum FileLookups {
         extra.map { (PythonText.str($0.key), Variable.value($0.value)) },
         uniquingKeysWith: { _, last in last })
       context = ScopeContext(
-        OverlaidVariables(over, over: context.variables), session: call.evaluator.session,
-        isStrict: call.evaluator.isStrict)
+        OverlaidVariables(over, over: context.variables), session: call.evaluator.session)
     }
     let evaluator = context.evaluator(for: template)
     return try call.evaluator.session.descend { () throws(TemplateError) in

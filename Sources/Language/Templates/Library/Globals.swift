@@ -5,19 +5,27 @@ internal import Values
 enum Globals {
   static let names = [
     "range", "dict", "namespace", "cycler", "joiner", "lookup", "query", "q", "now", "undef",
-    "vars", "omit",
+    "vars", "omit", "lipsum",
+  ]
+
+  /// Those that plain Jinja2 doesn't have.
+  private static let ansibleNames: Set<String> = [
+    "lookup", "query", "q", "now", "undef", "vars", "omit",
   ]
 
   /// The function of a name; nil where there is none.
   static func function(_ name: String, _ evaluator: Evaluator) -> (any TemplateObject)? {
     switch name {
+    case _ where !evaluator.dialect.isAnsible && ansibleNames.contains(name): nil
+    case "lipsum": Function(name, Lipsum.call)
+    case "range" where !evaluator.dialect.isAnsible: Function(name, RangeObject.make)
     case "range": Function(name, range)
     case "dict": Function(name, dict)
     case "namespace": Function(name, namespace)
     case "cycler":
       Function(name) { (arguments, _) throws(TemplateError) in
         guard !arguments.positional.isEmpty else {
-          throw TemplateError(.type, "at least one item has to be provided")
+          throw TemplateError(.other, "at least one item has to be provided")
         }
         return .object(Cycler(arguments.positional))
       }
@@ -43,7 +51,7 @@ enum Globals {
     }
   }
 
-  private static func range(
+  static func range(
     _ arguments: Arguments, _ evaluator: Evaluator
   ) throws(TemplateError) -> Operand {
     var values: [Value] = []
@@ -60,7 +68,8 @@ enum Globals {
           bounds.append(bound)
         }
         guard (1...3).contains(bounds.count) else {
-          throw TemplateError(.type, "range expected 1 to 3 arguments, got \(bounds.count)")
+          let expected = bounds.isEmpty ? "at least 1 argument" : "at most 3 arguments"
+          throw TemplateError(.type, "range expected \(expected), got \(bounds.count)")
         }
         let start = bounds.count > 1 ? bounds[0] : 0
         let stop = bounds.count > 1 ? bounds[1] : bounds[0]
@@ -86,11 +95,18 @@ enum Globals {
       case .unknown: return .value(value)
       case .dict(let entries): dict = entries
       default:
-        for item in try value.unmarked().pythonItems() {
+        for (index, item) in try value.unmarked().pythonItems().enumerated() {
+          guard item.unmarked().pythonCount != nil else {
+            throw TemplateError(
+              .type,
+              "cannot convert dictionary update sequence element #\(index) to a sequence")
+          }
           let pair = try item.unmarked().pythonItems()
           guard pair.count == 2 else {
             throw TemplateError(
-              .type, "dictionary update sequence element has length \(pair.count); 2 is required")
+              .other,
+              "dictionary update sequence element #\(index) has length \(pair.count); "
+                + "2 is required")
           }
           dict.set(pair[1], forPythonKey: try pair[0].dictionaryKey())
         }
@@ -109,7 +125,8 @@ enum Globals {
     let namespace = Namespace()
     for operand in arguments.positional {
       guard case .dict(let entries) = try evaluator.value(of: operand).unmarked() else {
-        throw TemplateError(.type, "namespace() takes a dictionary and keywords")
+        throw TemplateError(
+          .type, "'\(try evaluator.value(of: operand).pythonTypeName)' object is not iterable")
       }
       for (key, value) in entries { namespace.attributes[PythonText.str(key)] = .value(value) }
     }

@@ -8,6 +8,7 @@ enum MethodLibrary {
     switch value {
     case .string: TextMethods.all[name]
     case .list: ListMethods.all[name]
+    case .tuple: name == "copy" ? nil : ListMethods.all[name]
     case .dict: DictMethods.all[name]
     case .int, .bool: NumberMethods.integer[name]
     case .float: NumberMethods.float[name]
@@ -49,7 +50,7 @@ enum DictMethods {
       LibraryFunction(
         "items",
         items: { (call) throws(TemplateError) in
-          .list(try call.dict().map { .list([$0.key, $0.value]) })
+          .list(try call.dict().map { .tuple([$0.key, $0.value]) })
         }),
       LibraryFunction(
         "keys", items: { (call) throws(TemplateError) in .list(Array(try call.dict().keys)) }),

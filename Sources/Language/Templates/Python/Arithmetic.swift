@@ -41,6 +41,7 @@ enum Arithmetic {
     switch (operation, left, right) {
     case (.add, .string(let one), .string(let other)): return .string(one + other)
     case (.add, .list(let one), .list(let other)): return .list(one + other)
+    case (.add, .tuple(let one), .tuple(let other)): return .tuple(one + other)
     case (.multiply, .string(let text), let count), (.multiply, let count, .string(let text)):
       guard let count = count.pythonInt else { return nil }
       try limit(text.utf8.count, count)
@@ -49,6 +50,10 @@ enum Arithmetic {
       guard let count = count.pythonInt else { return nil }
       try limit(items.count, count)
       return .list(Array(repeatElement(items, count: max(0, count)).joined()))
+    case (.multiply, .tuple(let items), let count), (.multiply, let count, .tuple(let items)):
+      guard let count = count.pythonInt else { return nil }
+      try limit(items.count, count)
+      return .tuple(Array(repeatElement(items, count: max(0, count)).joined()))
     default: return nil
     }
   }
@@ -139,12 +144,12 @@ enum Arithmetic {
     _ operation: BinaryOperator, _ left: Value, _ right: Value
   ) -> TemplateError {
     switch (operation, left) {
-    case (.add, .string), (.add, .list):
+    case (.add, .string), (.add, .list), (.add, .tuple):
       let type = left.pythonTypeName
       return TemplateError(
         .type, "can only concatenate \(type) (not \"\(right.pythonTypeName)\") to \(type)",
         help: left.isText ? "use `~` to join any values as text" : nil)
-    case (.multiply, .string), (.multiply, .list):
+    case (.multiply, .string), (.multiply, .list), (.multiply, .tuple):
       return TemplateError(
         .type, "can't multiply sequence by non-int of type '\(right.pythonTypeName)'")
     default:

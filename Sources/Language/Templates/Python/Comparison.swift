@@ -24,7 +24,7 @@ enum Comparison {
     case (.null, .null): return true
     case (.string(let one), .string(let other)): return one.utf8.elementsEqual(other.utf8)
     case (.int(let one), .int(let other)): return one == other
-    case (.list(let one), .list(let other)):
+    case (.list(let one), .list(let other)), (.tuple(let one), .tuple(let other)):
       return one.count == other.count && zip(one, other).allSatisfy { equal($0, $1) }
     case (.dict(let one), .dict(let other)):
       return one.count == other.count
@@ -44,7 +44,7 @@ enum Comparison {
     switch (left, right) {
     case (.int(let one), .int(let other)): return one < other ? -1 : one == other ? 0 : 1
     case (.string(let one), .string(let other)): return order(one, other)
-    case (.list(let one), .list(let other)):
+    case (.list(let one), .list(let other)), (.tuple(let one), .tuple(let other)):
       for (item, counterpart) in zip(one, other) where !equal(item, counterpart) {
         return try order(item, counterpart, symbol)
       }
@@ -72,7 +72,7 @@ enum Comparison {
   /// Python's `item in container`.
   static func contains(_ container: Value, _ item: Value) throws(TemplateError) -> Bool {
     switch container {
-    case .list(let items): return items.contains { equal($0, item) }
+    case .list(let items), .tuple(let items): return items.contains { equal($0, item) }
     case .dict(let dict): return dict.value(forPythonKey: item) != nil
     case .string(let text):
       guard case .string(let part) = item else {

@@ -4,11 +4,12 @@ internal import Values
 /// Python's `format % values`.
 enum PercentFormat {
   static func apply(
-    _ format: String, _ right: Value, isTuple: Bool
+    _ format: String, _ right: Value
   ) throws(TemplateError) -> String {
+    // `'%s %s' % (a, b)` takes as many as it names, `'%s' % [a, b]` one list.
     var arguments: [Value] = [right]
-    if isTuple, case .list(let items) = right { arguments = items }
-    var state = State(right: right, arguments: arguments[...], isTuple: isTuple)
+    if case .tuple(let items) = right { arguments = items }
+    var state = State(right: right, arguments: arguments[...])
     var result = String.UnicodeScalarView()
     var rest = Array(format.unicodeScalars)[...]
     while let scalar = rest.popFirst() {
@@ -19,7 +20,11 @@ enum PercentFormat {
       }
     }
     var isMapping = false
-    if case .dict = right { isMapping = true }
+    switch right {
+    // Python takes what has keys or indices for a mapping, but for texts and tuples.
+    case .dict, .list: isMapping = true
+    default: break
+    }
     if !state.arguments.isEmpty, !state.usedKeys, !isMapping {
       throw TemplateError(.type, "not all arguments converted during string formatting")
     }
@@ -29,7 +34,6 @@ enum PercentFormat {
   private struct State {
     let right: Value
     var arguments: ArraySlice<Value>
-    let isTuple: Bool
     var usedKeys = false
 
     /// The text for what follows a `%`.

@@ -10,7 +10,7 @@ struct PythonSlice {
     self.start = try Self.index(start)
     self.stop = try Self.index(stop)
     self.step = try Self.index(step) ?? 1
-    if self.step == 0 { throw TemplateError(.type, "slice step cannot be zero") }
+    if self.step == 0 { throw TemplateError(.other, "slice step cannot be zero") }
   }
 
   private static func index(_ value: Value) throws(TemplateError) -> Int? {
@@ -26,10 +26,12 @@ struct PythonSlice {
   func apply(to value: Value) throws(TemplateError) -> Value {
     switch value {
     case .list(let items): return .list(indices(items.count).map { items[$0] })
+    case .tuple(let items): return .tuple(indices(items.count).map { items[$0] })
     case .string(let text):
       let scalars = Array(text.unicodeScalars)
       return .string(
         String(String.UnicodeScalarView(indices(scalars.count).map { scalars[$0] })))
+    case .dict: throw TemplateError(.type, "unhashable type: 'slice'")
     default:
       throw TemplateError(.type, "'\(value.pythonTypeName)' object is not subscriptable")
     }

@@ -4,8 +4,11 @@ package import Values
 package enum PythonText {
   /// As `str()`.
   package static func str(_ value: Value) -> String {
-    if case .string(let text) = value { return text }
-    return repr(value)
+    switch value {
+    case .string(let text): text
+    case .marked(.string(let text), .markup): text
+    default: repr(value)
+    }
   }
 
   /// As `repr()`.
@@ -17,10 +20,15 @@ package enum PythonText {
     case .float(let number): return number.pythonDescription
     case .string(let text): return repr(text)
     case .list(let items): return "[" + items.map(repr).joined(separator: ", ") + "]"
+    case .tuple(let items):
+      return "(" + items.map(repr).joined(separator: ", ") + (items.count == 1 ? ",)" : ")")
     case .dict(let dict):
       return "{" + dict.map { "\(repr($0.key)): \(repr($0.value))" }.joined(separator: ", ") + "}"
     case .unknown: return "(known after apply)"
-    case .marked: return "(secret)"
+    case .marked(let inner, let marks):
+      if marks.contains(.secret) { return "(secret)" }
+      guard case .string(let text) = inner else { return repr(inner) }
+      return "Markup(\(repr(text)))"
     }
   }
 

@@ -11,6 +11,7 @@ extension Value {
     case .float: "float"
     case .string: "str"
     case .list: "list"
+    case .tuple: "tuple"
     case .dict: "dict"
     case .unknown: "unknown"
     case .marked(let inner, _): inner.pythonTypeName
@@ -42,10 +43,37 @@ extension Value {
     }
   }
 
+  /// The value with lists in the place of tuples, at any depth: as data that leaves a template.
+  var withoutTuples: Value {
+    guard hasTuples else { return self }
+    switch self {
+    case .list(let items), .tuple(let items): return .list(items.map(\.withoutTuples))
+    case .dict(let dict):
+      return .dict(
+        OrderedDictionary(
+          dict.map { ($0.key.withoutTuples, $0.value.withoutTuples) },
+          uniquingKeysWith: { $1 }))
+    case .marked(let inner, let marks):
+      return inner.withoutTuples.marked(marks.subtracting(.markup))
+    default: return self
+    }
+  }
+
+  /// Whether there is a tuple or `Markup` in it, which data outside of templates can't be.
+  private var hasTuples: Bool {
+    switch self {
+    case .tuple: true
+    case .list(let items): items.contains(where: \.hasTuples)
+    case .dict(let dict): dict.contains { $0.key.hasTuples || $0.value.hasTuples }
+    case .marked(let inner, let marks): marks.contains(.markup) || inner.hasTuples
+    default: false
+    }
+  }
+
   /// What a loop over this meets: items, keys, characters.
   func pythonItems() throws(TemplateError) -> [Value] {
     switch self {
-    case .list(let items): return items
+    case .list(let items), .tuple(let items): return items
     case .dict(let dict): return Array(dict.keys)
     case .string(let text): return text.unicodeScalars.map { .string(String($0)) }
     default: throw TemplateError(.type, "'\(pythonTypeName)' object is not iterable")
@@ -55,7 +83,7 @@ extension Value {
   /// How many items or characters there are; nil where that makes no sense.
   var pythonCount: Int? {
     switch self {
-    case .list(let items): items.count
+    case .list(let items), .tuple(let items): items.count
     case .dict(let dict): dict.count
     case .string(let text): text.unicodeScalars.count
     default: nil
@@ -66,7 +94,7 @@ extension Value {
   func pythonElement(_ key: Value) -> Value? {
     switch self {
     case .dict(let dict): return dict.value(forPythonKey: key)
-    case .list(let items):
+    case .list(let items), .tuple(let items):
       guard let index = key.pythonInt else { return nil }
       let at = index < 0 ? index + items.count : index
       guard items.indices.contains(at) else { return nil }
@@ -87,7 +115,8 @@ extension Value {
   /// The value as a dictionary's key; lists and dictionaries can't be one.
   func dictionaryKey() throws(TemplateError) -> Value {
     switch unmarked() {
-    case .list, .dict: throw TemplateError(.type, "unhashable type: '\(pythonTypeName)'")
+    case .list, .dict:
+      throw TemplateError(.type, "unhashable type: '\(pythonTypeName)'")
     default: return unmarked()
     }
   }

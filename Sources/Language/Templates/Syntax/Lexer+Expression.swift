@@ -12,19 +12,10 @@ extension Lexer {
         tokens.append(Token(kind: end.kind, offset: start))
         return
       }
-      guard start < bytes.count else { break }
+      guard start < bytes.count else { return }
       let kind = try lexToken(inVariable: end?.kind == .variableEnd)
       if case .symbol(let symbol) = kind { try balance(symbol, start, &open) }
       tokens.append(Token(kind: kind, offset: start))
-    }
-    if let last = open.last {
-      throw SyntaxError(
-        "unexpected end of template, '\(Self.closing(last.bracket))' is missing", at: last.offset)
-    }
-    if let end {
-      throw SyntaxError(
-        "unexpected end of template, '\(String(decoding: end.delimiter, as: UTF8.self))' is missing",
-        at: tokens.last?.offset ?? 0)
     }
   }
 
@@ -90,54 +81,82 @@ extension Lexer {
     }
     let symbol = String(decoding: [bytes[position]], as: UTF8.self)
     guard "+-*/%~[](){}<>=.:|,;".contains(symbol) else {
-      throw SyntaxError("unexpected char '\(symbol)' at \(position)", at: position)
+      throw SyntaxError("unexpected char \(PythonText.repr(symbol)) at \(position)", at: position)
     }
     position += 1
     return symbol
   }
 
+  /// A number: integers take `_` between digits and a radix, floats a fraction or an exponent.
   private mutating func lexNumber() throws(SyntaxError) -> Token.Kind {
     let start = position
-    if bytes[position] == UInt8(ascii: "0"), position + 1 < bytes.count,
-      let radix = [98: 2, 66: 2, 111: 8, 79: 8, 120: 16, 88: 16][bytes[position + 1]]
+    if bytes[start] == UInt8(ascii: "0"), start + 1 < bytes.count,
+      let radix = [98: 2, 66: 2, 111: 8, 79: 8, 120: 16, 88: 16][bytes[start + 1]]
     {
-      position += 2
-      return .int(try integer(digits { Self.isNamePart($0) }, radix: radix, at: start))
+      let end = digits(from: start + 2, radix: radix, mayBeginWithUnderscore: true)
+      if end > start + 2 {
+        position = end
+        return .int(try integer(text(start + 2..<end), radix: radix, at: start))
+      }
     }
-    var text = digits { (48...57).contains($0) || $0 == UInt8(ascii: "_") }
-    var isFloat = false
-    // `1.x` is an attribute, `1.5` a number.
-    if position + 1 < bytes.count, bytes[position] == UInt8(ascii: "."),
-      (48...57).contains(bytes[position + 1])
-    {
-      isFloat = true
-      position += 1
-      text += "." + digits { (48...57).contains($0) || $0 == UInt8(ascii: "_") }
+    let end = digits(from: start, radix: 10)
+    var floatEnd = end
+    // `1.x` is an attribute, `a.1.5` two items. A fraction needs digits on both sides.
+    let isBehindDot = start > 0 && bytes[start - 1] == UInt8(ascii: ".")
+    if !isBehindDot {
+      if end + 1 < bytes.count, bytes[end] == UInt8(ascii: "."), Self.isDigit(bytes[end + 1]) {
+        floatEnd = digits(from: end + 1, radix: 10)
+      }
+      floatEnd = exponent(from: floatEnd)
     }
-    if let exponent = takeExponent() {
-      isFloat = true
-      text += exponent
+    if floatEnd > end, let number = Double(text(start..<floatEnd)) {
+      position = floatEnd
+      return .float(number)
     }
-    if isFloat, let number = Double(text) { return .float(number) }
-    return .int(try integer(text, radix: 10, at: start))
+    // Nothing but zeros may begin with one.
+    position = bytes[start] == UInt8(ascii: "0") ? zeros(from: start) : end
+    return .int(try integer(text(start..<position), radix: 10, at: start))
   }
 
-  private mutating func takeExponent() -> String? {
-    guard position < bytes.count, bytes[position] | 32 == UInt8(ascii: "e") else { return nil }
-    var end = position + 1
+  private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
+
+  private func text(_ range: Range<Int>) -> String {
+    String(decoding: bytes[range].filter { $0 != 95 }, as: UTF8.self)
+  }
+
+  /// Where digits with single `_` between them end.
+  private func digits(from start: Int, radix: Int, mayBeginWithUnderscore: Bool = false) -> Int {
+    var end = start
+    while end < bytes.count {
+      var next = end
+      if bytes[next] == 95, end > start || mayBeginWithUnderscore { next += 1 }
+      guard next < bytes.count, bytes[next] < 128,
+        let value = Character(Unicode.Scalar(bytes[next])).hexDigitValue, value < radix
+      else { break }
+      end = next + 1
+    }
+    return end
+  }
+
+  private func zeros(from start: Int) -> Int {
+    var end = start
+    while end < bytes.count {
+      let next = bytes[end] == 95 && end > start ? end + 1 : end
+      guard next < bytes.count, bytes[next] == 48 else { break }
+      end = next + 1
+    }
+    return end
+  }
+
+  /// Where an exponent ends that begins here; where it begins, if there is none.
+  private func exponent(from start: Int) -> Int {
+    guard start < bytes.count, bytes[start] | 32 == UInt8(ascii: "e") else { return start }
+    var end = start + 1
     if end < bytes.count, bytes[end] == UInt8(ascii: "+") || bytes[end] == UInt8(ascii: "-") {
       end += 1
     }
-    guard end < bytes.count, (48...57).contains(bytes[end]) else { return nil }
-    let sign = String(decoding: bytes[position..<end], as: UTF8.self)
-    position = end
-    return sign + digits { (48...57).contains($0) }
-  }
-
-  private mutating func digits(while belongs: (UInt8) -> Bool) -> String {
-    let start = position
-    while position < bytes.count, belongs(bytes[position]) { position += 1 }
-    return String(decoding: bytes[start..<position].filter { $0 != 95 }, as: UTF8.self)
+    let last = digits(from: end, radix: 10)
+    return last > end ? last : start
   }
 
   private func integer(_ text: String, radix: Int, at start: Int) throws(SyntaxError) -> Int {

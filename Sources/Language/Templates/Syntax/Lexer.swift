@@ -21,13 +21,18 @@ struct Lexer {
   }
 
   /// All tokens, the last being `.end`.
-  mutating func tokenize() throws(SyntaxError) -> [Token] {
-    if options.form == .expression {
-      try lexExpression(until: nil)
-    } else {
-      while try lexDelimited() {}
+  mutating func tokenize() -> [Token] {
+    do throws(SyntaxError) {
+      if options.form == .expression {
+        try lexExpression(until: nil)
+      } else {
+        while try lexDelimited() {}
+      }
+    } catch {
+      tokens.append(Token(kind: .failure(error), offset: error.offset))
     }
-    tokens.append(Token(kind: .end, offset: bytes.count))
+    // As in Jinja2, the end is where the last token begins.
+    tokens.append(Token(kind: .end, offset: tokens.last?.offset ?? 0))
     return tokens
   }
 
@@ -82,15 +87,19 @@ struct Lexer {
   private func stripped(_ range: Range<Int>, sign: UInt8, delimiter: Delimiter) -> Int {
     var end = range.upperBound
     if sign == UInt8(ascii: "-") {
-      while end > range.lowerBound, Self.isSpace(bytes[end - 1]) { end -= 1 }
-      return end
+      while true {
+        let length = spaceLength(before: end, from: range.lowerBound)
+        if length == 0 { return end }
+        end -= length
+      }
     }
     guard options.lstripBlocks, sign != UInt8(ascii: "+"), delimiter != .variable else {
       return end
     }
     while end > range.lowerBound, bytes[end - 1] != UInt8(ascii: "\n") {
-      guard Self.isSpace(bytes[end - 1]) else { return range.upperBound }
-      end -= 1
+      let length = spaceLength(before: end, from: range.lowerBound)
+      if length == 0 { return range.upperBound }
+      end -= length
     }
     return end > range.lowerBound || startsLine ? end : range.upperBound
   }
@@ -128,7 +137,7 @@ struct Lexer {
     let sign = bytes[position]
     if sign == UInt8(ascii: "-"), hasPrefix(end, at: position + 1) {
       position += 1 + end.count
-      while position < bytes.count, Self.isSpace(bytes[position]) { position += 1 }
+      skipSpace()
       return true
     }
     if trims, sign == UInt8(ascii: "+"), hasPrefix(end, at: position + 1) {
@@ -186,8 +195,37 @@ struct Lexer {
   }
 
   mutating func skipSpace() {
-    while position < bytes.count, Self.isSpace(bytes[position]) { position += 1 }
+    while position < bytes.count {
+      let length = spaceLength(at: position)
+      if length == 0 { return }
+      position += length
+    }
   }
+
+  /// How many bytes the white space at an index takes; 0 where there is none.
+  private func spaceLength(at index: Int) -> Int {
+    let byte = bytes[index]
+    if byte < 128 { return Self.isSpace(byte) ? 1 : 0 }
+    guard byte == 0xC2 || byte == 0xE1 || byte == 0xE2 || byte == 0xE3 else { return 0 }
+    let rest = bytes[index..<min(index + 3, bytes.count)]
+    return Self.wideSpaces.first { rest.starts(with: $0) }?.count ?? 0
+  }
+
+  /// The same of the white space that ends at an index.
+  private func spaceLength(before index: Int, from start: Int) -> Int {
+    guard index > start else { return 0 }
+    let byte = bytes[index - 1]
+    if byte < 128 { return Self.isSpace(byte) ? 1 : 0 }
+    for length in 2...3 where index - length >= start {
+      if spaceLength(at: index - length) == length { return length }
+    }
+    return 0
+  }
+
+  /// What Python's `\s` matches beyond ASCII, in UTF-8.
+  private static let wideSpaces: [[UInt8]] =
+    ([0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000] + Array(0x2000...0x200A))
+    .compactMap { Unicode.Scalar(UInt32($0)).map { Array(String($0).utf8) } }
 
   func hasPrefix(_ prefix: [UInt8], at index: Int) -> Bool {
     guard index + prefix.count <= bytes.count else { return false }
@@ -195,5 +233,7 @@ struct Lexer {
     return true
   }
 
-  static func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
+  static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 32 || (9...13).contains(byte) || (28...31).contains(byte)
+  }
 }

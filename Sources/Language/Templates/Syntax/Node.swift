@@ -103,6 +103,7 @@ indirect enum StatementNode: Sendable {
   case extends(ExpressionNode, at: Int)
   case block(BlockNode)
   case scoped([StatementNode])
+  case autoescape(ExpressionNode, [StatementNode])
   case evaluate(ExpressionNode)
   case breakLoop(at: Int)
   case continueLoop(at: Int)
@@ -141,11 +142,19 @@ final class MacroNode: Sendable {
   let parameters: [(name: String, defaultValue: ExpressionNode?)]
   let body: [StatementNode]
   let offset: Int
+  /// Whether the body speaks of the arguments that no parameter takes, and of the caller's block.
+  let usesVarargs: Bool
+  let usesKwargs: Bool
+  let usesCaller: Bool
 
   init(
     _ name: String, _ parameters: [(name: String, defaultValue: ExpressionNode?)],
     body: [StatementNode], at offset: Int
   ) {
+    let used = NameCollector.names(in: body)
+    usesVarargs = used.contains("varargs")
+    usesKwargs = used.contains("kwargs")
+    usesCaller = used.contains("caller")
     self.name = name
     self.parameters = parameters
     self.body = body

@@ -7,12 +7,12 @@ extension TemplateParser {
     defer { depth -= 1 }
     var expression = try parseOr()
     while isName("if") {
-      let at = advance().offset
+      let at = try advance().offset
       let before = height
       let test = try parseOr()
       try raise(over: before)
       let first = height
-      let otherwise = skip(name: "else") ? try parseExpression() : nil
+      let otherwise = try skip(name: "else") ? try parseExpression() : nil
       try raise(over: first)
       expression = .conditional(if: test, then: expression, else: otherwise, at: at)
     }
@@ -28,7 +28,7 @@ extension TemplateParser {
     var highest = 0
     while true {
       if !items.isEmpty { try expect(symbol: ",") }
-      if endsTuple { break }
+      if endsTuple, !(items.isEmpty && current.kind == .end && !tags.isEmpty) { break }
       items.append(withCondition ? try parseExpression() : try parseOr())
       highest = max(highest, height)
       guard isSymbol(",") else { break }
@@ -56,7 +56,7 @@ extension TemplateParser {
 
   mutating func parseOr() throws(SyntaxError) -> ExpressionNode {
     var left = try parseAnd()
-    while skip(name: "or") {
+    while try skip(name: "or") {
       let before = height
       left = .or(left, try parseAnd())
       try raise(over: before)
@@ -66,7 +66,7 @@ extension TemplateParser {
 
   private mutating func parseAnd() throws(SyntaxError) -> ExpressionNode {
     var left = try parseNot()
-    while skip(name: "and") {
+    while try skip(name: "and") {
       let before = height
       left = .and(left, try parseNot())
       try raise(over: before)
@@ -78,7 +78,7 @@ extension TemplateParser {
     if isName("not") {
       try descend()
       defer { depth -= 1 }
-      _ = advance()
+      _ = try advance()
       let inner = try parseNot()
       try raise(over: 0)
       return .not(inner)
@@ -91,7 +91,7 @@ extension TemplateParser {
     let left = try parseSum()
     var rest: [(ComparisonOperator, ExpressionNode)] = []
     var highest = height
-    while let comparison = takeComparison() {
+    while let comparison = try takeComparison() {
       rest.append((comparison, try parseSum()))
       highest = max(highest, height)
     }
@@ -99,18 +99,18 @@ extension TemplateParser {
     return rest.isEmpty ? left : .comparison(left, rest, at: at)
   }
 
-  private mutating func takeComparison() -> ComparisonOperator? {
+  private mutating func takeComparison() throws(SyntaxError) -> ComparisonOperator? {
     switch current.kind {
     case .symbol(let symbol):
       guard let comparison = ComparisonOperator(rawValue: symbol) else { return nil }
-      _ = advance()
+      _ = try advance()
       return comparison
     case .name("in"):
-      _ = advance()
+      _ = try advance()
       return .contained
     case .name("not") where next.kind == .name("in"):
-      _ = advance()
-      _ = advance()
+      _ = try advance()
+      _ = try advance()
       return .notContained
     default: return nil
     }
@@ -119,7 +119,7 @@ extension TemplateParser {
   private mutating func parseSum() throws(SyntaxError) -> ExpressionNode {
     var left = try parseConcatenation()
     while isSymbol("+") || isSymbol("-") {
-      let token = advance()
+      let token = try advance()
       let operation: BinaryOperator = token.kind == .symbol("+") ? .add : .subtract
       let before = height
       left = .binary(operation, left, try parseConcatenation(), at: token.offset)
@@ -134,7 +134,7 @@ extension TemplateParser {
     let at = current.offset
     var parts = [first]
     var highest = height
-    while skip(symbol: "~") {
+    while try skip(symbol: "~") {
       parts.append(try parseProduct())
       highest = max(highest, height)
     }
@@ -147,7 +147,7 @@ extension TemplateParser {
     while case .symbol(let symbol) = current.kind, ["*", "/", "//", "%"].contains(symbol),
       let operation = BinaryOperator(rawValue: symbol)
     {
-      let at = advance().offset
+      let at = try advance().offset
       let before = height
       left = .binary(operation, left, try parsePower(), at: at)
       try raise(over: before)
@@ -158,7 +158,7 @@ extension TemplateParser {
   private mutating func parsePower() throws(SyntaxError) -> ExpressionNode {
     var left = try parseUnary(withFilters: true)
     while isSymbol("**") {
-      let at = advance().offset
+      let at = try advance().offset
       let before = height
       left = .binary(.power, left, try parseUnary(withFilters: true), at: at)
       try raise(over: before)
@@ -171,7 +171,7 @@ extension TemplateParser {
     defer { depth -= 1 }
     var node: ExpressionNode
     if isSymbol("-") || isSymbol("+") {
-      let token = advance()
+      let token = try advance()
       let operation: UnaryOperator = token.kind == .symbol("-") ? .negate : .plus
       node = .unary(operation, try parseUnary(withFilters: false), at: token.offset)
       try raise(over: 0)
@@ -182,8 +182,8 @@ extension TemplateParser {
     return withFilters ? try parseFilterExpression(node) : node
   }
 
-  private mutating func parsePrimary() throws(SyntaxError) -> ExpressionNode {
-    let token = advance()
+  mutating func parsePrimary() throws(SyntaxError) -> ExpressionNode {
+    let token = try advance()
     height = 1
     switch token.kind {
     case .name("true"), .name("True"): return .constant(.bool(true))
@@ -193,7 +193,7 @@ extension TemplateParser {
     case .string(var text):
       while case .string(let more) = current.kind {
         text += more
-        _ = advance()
+        _ = try advance()
       }
       return .constant(.string(text))
     case .int(let number): return .constant(.int(number))
@@ -245,14 +245,14 @@ extension TemplateParser {
       let at = current.offset
       if isSymbol(".") { try raise(over: 0) }
       let before = height
-      if skip(symbol: ".") {
-        let token = advance()
+      if try skip(symbol: ".") {
+        let token = try advance()
         switch token.kind {
         case .name(let name): node = .attribute(node, name, at: token.offset)
         case .int(let index): node = .element(node, .constant(.int(index)), at: token.offset)
         default: throw SyntaxError("expected name or number", at: token.offset)
         }
-      } else if skip(symbol: "[") {
+      } else if try skip(symbol: "[") {
         node = try parseSubscript(of: node, at: at)
         try raise(over: before)
       } else if isSymbol("(") {
@@ -267,21 +267,42 @@ extension TemplateParser {
   private mutating func parseSubscript(
     of node: ExpressionNode, at offset: Int
   ) throws(SyntaxError) -> ExpressionNode {
-    var slice = SliceNode()
-    if isSymbol(":") {
-      _ = advance()
-    } else {
-      let first = try parseExpression()
-      guard skip(symbol: ":") else {
-        try expect(symbol: "]")
-        return .element(node, first, at: offset)
-      }
-      slice.start = first
+    if let slice = try parseSlice() {
+      guard isSymbol("]") else { throw unexpected(expected: ",") }
+      _ = try advance()
+      return .slice(node, slice, at: offset)
     }
-    if !isSymbol(":"), !isSymbol("]") { slice.stop = try parseExpression() }
-    if skip(symbol: ":"), !isSymbol("]") { slice.step = try parseExpression() }
+    // `a[1, 2]` has a tuple for its key, and `a[]` an empty one.
+    var keys: [ExpressionNode] = []
+    while !isSymbol("]") {
+      if !keys.isEmpty { try expect(symbol: ",") }
+      keys.append(try parseExpression())
+      if keys.count == 1, isSymbol(":") {
+        return try parseSlice(of: node, from: keys[0], at: offset)
+      }
+    }
     try expect(symbol: "]")
+    return .element(node, keys.count == 1 ? keys[0] : .tuple(keys), at: offset)
+  }
+
+  /// `[start:…]` behind its start.
+  private mutating func parseSlice(
+    of node: ExpressionNode, from start: ExpressionNode, at offset: Int
+  ) throws(SyntaxError) -> ExpressionNode {
+    var slice = try parseSlice() ?? SliceNode()
+    slice.start = start
+    guard isSymbol("]") else { throw unexpected(expected: ",") }
+    _ = try advance()
     return .slice(node, slice, at: offset)
+  }
+
+  /// `:stop:step`; nil where no colon is here.
+  private mutating func parseSlice() throws(SyntaxError) -> SliceNode? {
+    guard try skip(symbol: ":") else { return nil }
+    var slice = SliceNode()
+    if !isSymbol(":"), !isSymbol("]") { slice.stop = try parseExpression() }
+    if try skip(symbol: ":"), !isSymbol("]"), !isSymbol(":") { slice.step = try parseExpression() }
+    return slice
   }
 
   mutating func parseArguments() throws(SyntaxError) -> ArgumentNodes {
@@ -294,18 +315,20 @@ extension TemplateParser {
       isFirst = false
       if isSymbol(")") { break }
       let at = current.offset
-      if skip(symbol: "*") {
+      let hasSpread = arguments.spreadList != nil || arguments.spreadDict != nil
+      let invalid = SyntaxError("invalid syntax for function call expression", at: at)
+      if try skip(symbol: "*") {
+        if hasSpread { throw invalid }
         arguments.spreadList = try parseExpression()
-      } else if skip(symbol: "**") {
+      } else if try skip(symbol: "**") {
+        if arguments.spreadDict != nil { throw invalid }
         arguments.spreadDict = try parseExpression()
       } else if case .name(let name) = current.kind, next.kind == .symbol("=") {
-        _ = advance()
-        _ = advance()
+        _ = try advance()
+        _ = try advance()
         arguments.keyword.append((name, try parseExpression()))
       } else {
-        guard arguments.keyword.isEmpty, arguments.spreadDict == nil else {
-          throw SyntaxError("invalid syntax for function call expression", at: at)
-        }
+        guard arguments.keyword.isEmpty, !hasSpread else { throw invalid }
         arguments.positional.append(try parseExpression())
       }
       highest = max(highest, height)
@@ -341,7 +364,8 @@ extension TemplateParser {
   ) throws(SyntaxError) -> ExpressionNode {
     var node = node
     var isFirst = startsInline
-    while isFirst || skip(symbol: "|") {
+    while isFirst || isSymbol("|") {
+      if !isFirst { _ = try advance() }
       isFirst = false
       let at = current.offset
       let name = try parseDottedName()
@@ -355,13 +379,13 @@ extension TemplateParser {
 
   private mutating func parseDottedName() throws(SyntaxError) -> String {
     var name = try expectName()
-    while skip(symbol: ".") { name += "." + (try expectName()) }
+    while try skip(symbol: ".") { name += "." + (try expectName()) }
     return name
   }
 
   private mutating func parseTest(_ node: ExpressionNode) throws(SyntaxError) -> ExpressionNode {
-    _ = advance()
-    let isNegated = skip(name: "not")
+    _ = try advance()
+    let isNegated = try skip(name: "not")
     let at = current.offset
     let name = try parseDottedName()
     var arguments = ArgumentNodes.none

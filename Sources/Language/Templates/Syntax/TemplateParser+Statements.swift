@@ -3,19 +3,22 @@ internal import Values
 extension TemplateParser {
   mutating func parseFor(_ offset: Int) throws(SyntaxError) -> StatementNode {
     let target = try parseTarget(endedBy: "in")
+    if target.names.contains("loop") {
+      throw SyntaxError("Can't assign to special loop variable in for-loop target", at: offset)
+    }
     try expect(name: "in")
     let iterable = try parseTuple(withCondition: false)
     var filter: ExpressionNode?
-    if skip(name: "if") { filter = try parseExpression() }
-    let isRecursive = skip(name: "recursive")
+    if try skip(name: "if") { filter = try parseExpression() }
+    let isRecursive = try skip(name: "recursive")
     loopDepth += 1
     defer { loopDepth -= 1 }
     let body = try parseBody(until: ["endfor", "else"], of: "for", at: offset)
     var otherwise: [StatementNode] = []
-    if skip(name: "else") {
+    if try skip(name: "else") {
       otherwise = try parseBody(until: ["endfor"], of: "for", at: offset)
     }
-    _ = advance()
+    _ = try advance()
     return .loop(
       LoopNode(
         target, in: iterable, if: filter, isRecursive: isRecursive, body: body, else: otherwise,
@@ -29,23 +32,23 @@ extension TemplateParser {
       let test = try parseTuple(withCondition: false)
       let body = try parseBody(until: ["elif", "else", "endif"], of: "if", at: offset)
       branches.append((test, body))
-      if skip(name: "elif") { continue }
-      if skip(name: "else") {
+      if try skip(name: "elif") { continue }
+      if try skip(name: "else") {
         otherwise = try parseBody(until: ["endif"], of: "if", at: offset)
       }
-      _ = advance()
+      _ = try advance()
       return .conditional(branches, else: otherwise, at: offset)
     }
   }
 
   mutating func parseSet(_ offset: Int) throws(SyntaxError) -> StatementNode {
     let target = try parseTarget(endedBy: "=")
-    if skip(symbol: "=") {
+    if try skip(symbol: "=") {
       return .set(target, try parseTuple(withCondition: true), at: offset)
     }
     let filtered = try parseFilters(.name(StatementNode.bodyName, at: offset), startsInline: false)
     let body = try parseBody(until: ["endset"], of: "set", at: offset)
-    _ = advance()
+    _ = try advance()
     return .setBlock(target, filtered: filtered, body, at: offset)
   }
 
@@ -58,14 +61,14 @@ extension TemplateParser {
       bindings.append((target, try parseExpression()))
     }
     let body = try parseBody(until: ["endwith"], of: "with", at: offset)
-    _ = advance()
+    _ = try advance()
     return .with(bindings, body, at: offset)
   }
 
   mutating func parseFilterBlock(_ offset: Int) throws(SyntaxError) -> StatementNode {
     let filtered = try parseFilters(.name(StatementNode.bodyName, at: offset), startsInline: true)
     let body = try parseBody(until: ["endfilter"], of: "filter", at: offset)
-    _ = advance()
+    _ = try advance()
     return .filtered(filtered, body, at: offset)
   }
 
@@ -73,7 +76,7 @@ extension TemplateParser {
     let name = try expectName()
     let parameters = try parseParameters()
     let body = try parseBody(until: ["endmacro"], of: "macro", at: offset)
-    _ = advance()
+    _ = try advance()
     return .macro(MacroNode(name, parameters, body: body, at: offset))
   }
 
@@ -86,7 +89,7 @@ extension TemplateParser {
       if !parameters.isEmpty { try expect(symbol: ",") }
       let offset = current.offset
       let name = try expectName()
-      if skip(symbol: "=") {
+      if try skip(symbol: "=") {
         parameters.append((name, try parseExpression()))
       } else if parameters.last?.defaultValue != nil {
         throw SyntaxError("non-default argument follows default argument", at: offset)
@@ -104,7 +107,7 @@ extension TemplateParser {
       throw SyntaxError("expected call", at: offset)
     }
     let body = try parseBody(until: ["endcall"], of: "call", at: offset)
-    _ = advance()
+    _ = try advance()
     let caller = MacroNode("caller", parameters, body: body, at: offset)
     return .callBlock(callee, arguments, caller: caller, at: at)
   }
@@ -113,8 +116,8 @@ extension TemplateParser {
     let name = try parseExpression()
     var ignoresMissing = false
     if isName("ignore"), next.kind == .name("missing") {
-      _ = advance()
-      _ = advance()
+      _ = try advance()
+      _ = try advance()
       ignoresMissing = true
     }
     let withContext = try parseContext(default: true)
@@ -122,12 +125,10 @@ extension TemplateParser {
   }
 
   private mutating func parseContext(default standard: Bool) throws(SyntaxError) -> Bool {
-    guard isName("with") || isName("without"), next.kind == .name("context") else {
-      return standard
-    }
+    guard beginsContext else { return standard }
     let isWith = isName("with")
-    _ = advance()
-    _ = advance()
+    _ = try advance()
+    _ = try advance()
     return isWith
   }
 
@@ -143,21 +144,23 @@ extension TemplateParser {
     let template = try parseExpression()
     try expect(name: "import")
     var names: [(name: String, alias: String)] = []
-    while current.kind != .blockEnd {
-      if !names.isEmpty {
-        if isName("with") || isName("without") { break }
-        try expect(symbol: ",")
-        if current.kind == .blockEnd { break }
-      }
-      if !names.isEmpty, isName("with") || isName("without"), next.kind == .name("context") {
-        break
-      }
+    while true {
+      if !names.isEmpty { try expect(symbol: ",") }
+      if beginsContext { break }
+      let at = current.offset
       let name = try expectName()
-      names.append((name, skip(name: "as") ? try expectName() : name))
+      if name.hasPrefix("_") {
+        throw SyntaxError("names starting with an underline can not be imported", at: at)
+      }
+      names.append((name, try skip(name: "as") ? try expectName() : name))
+      if beginsContext || !isSymbol(",") { break }
     }
-    if names.isEmpty { throw unexpected(expected: "name") }
     return .importNames(
       template, names, withContext: try parseContext(default: false), at: offset)
+  }
+
+  private var beginsContext: Bool {
+    (isName("with") || isName("without")) && next.kind == .name("context")
   }
 
   mutating func parseBlock(_ offset: Int) throws(SyntaxError) -> StatementNode {
@@ -165,11 +168,19 @@ extension TemplateParser {
     guard blockNames.insert(name).inserted else {
       throw SyntaxError("block '\(name)' defined twice", at: offset)
     }
-    let isScoped = skip(name: "scoped")
-    let isRequired = skip(name: "required")
+    let isScoped = try skip(name: "scoped")
+    let isRequired = try skip(name: "required")
+    if isSymbol("-") {
+      throw SyntaxError(
+        "Block names in Jinja have to be valid Python identifiers and may not contain hyphens, "
+          + "use an underscore instead.", at: current.offset)
+    }
     let body = try parseBody(until: ["endblock"], of: "block", at: offset)
-    _ = advance()
-    _ = skip(name: name)
+    guard !isRequired || body.allSatisfy(\.isBlank) else {
+      throw SyntaxError("Required blocks can only contain comments or whitespace", at: offset)
+    }
+    _ = try advance()
+    _ = try skip(name: name)
     return .block(
       BlockNode(name, isScoped: isScoped, isRequired: isRequired, body: body, at: offset))
   }
@@ -180,7 +191,7 @@ extension TemplateParser {
     let first = try parseTargetItem()
     guard isSymbol(",") else { return first }
     var items = [first]
-    while skip(symbol: ",") {
+    while try skip(symbol: ",") {
       if isName(end) || isSymbol(end) { break }
       items.append(try parseTargetItem())
     }
@@ -191,19 +202,22 @@ extension TemplateParser {
     let offset = current.offset
     try descend()
     defer { depth -= 1 }
-    if skip(symbol: "(") {
+    if try skip(symbol: "(") {
       let inner = try parseTarget(endedBy: ")")
       try expect(symbol: ")")
       return inner
     }
-    guard case .name(let name) = current.kind else {
-      throw SyntaxError("can't assign to '\(current.name)'", at: offset)
+    guard case .name(let name) = current.kind,
+      !["true", "false", "none", "True", "False", "None"].contains(name)
+    else {
+      if current.kind == .blockEnd {
+        throw SyntaxError("Expected an expression, got '\(current.name)'", at: offset)
+      }
+      let node = try parsePrimary()
+      throw SyntaxError("can't assign to '\(node.jinjaName)'", at: offset)
     }
-    if ["true", "false", "none", "True", "False", "None"].contains(name) {
-      throw SyntaxError("can't assign to '\(name)'", at: offset)
-    }
-    _ = advance()
-    if skip(symbol: ".") { return .attribute(name, try expectName(), at: offset) }
+    _ = try advance()
+    if try skip(symbol: ".") { return .attribute(name, try expectName(), at: offset) }
     return .name(name)
   }
 }

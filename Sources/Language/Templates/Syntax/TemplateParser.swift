@@ -14,23 +14,38 @@ struct TemplateParser {
   static let heightLimit = 200
   /// Whether `{% break %}` and `{% continue %}` mean anything here.
   var loopDepth = 0
+  /// The statements that are being read, the innermost last, and the tags that may end them.
+  var tags: [String] = []
+  private var expectedEnds: [[String]] = []
   /// The blocks so far: each may be defined once.
   var blockNames: Set<String> = []
 
-  init(_ tokens: [Token]) { self.tokens = tokens }
+  private let extensions: TemplateOptions.Extensions
+
+  init(_ tokens: [Token], extensions: TemplateOptions.Extensions) {
+    self.tokens = tokens
+    self.extensions = extensions
+  }
+
+  /// The mistake that the first token is, if it is one.
+  private func refuseFirst() throws(SyntaxError) {
+    if case .failure(let failure)? = tokens.first?.kind { throw failure }
+  }
 
   var current: Token { tokens[index] }
 
   var next: Token { tokens[min(index + 1, tokens.count - 1)] }
 
-  mutating func advance() -> Token {
+  mutating func advance() throws(SyntaxError) -> Token {
     let token = tokens[index]
     if index < tokens.count - 1 { index += 1 }
+    if case .failure(let failure) = tokens[index].kind { throw failure }
     return token
   }
 
   /// The whole text as one expression.
   mutating func parseSoleExpression() throws(SyntaxError) -> ExpressionNode {
+    try refuseFirst()
     let expression = try parseTuple(withCondition: true)
     guard current.kind == .end else {
       throw SyntaxError(
@@ -42,7 +57,8 @@ struct TemplateParser {
 
   /// The whole text as a template.
   mutating func parseTemplate() throws(SyntaxError) -> [StatementNode] {
-    try parseStatements(until: [], in: nil)
+    try refuseFirst()
+    return try parseStatements(until: [], in: nil)
   }
 
   // MARK: Tokens
@@ -51,29 +67,29 @@ struct TemplateParser {
 
   func isName(_ name: String) -> Bool { current.kind == .name(name) }
 
-  mutating func skip(symbol: String) -> Bool {
+  mutating func skip(symbol: String) throws(SyntaxError) -> Bool {
     guard isSymbol(symbol) else { return false }
-    _ = advance()
+    _ = try advance()
     return true
   }
 
-  mutating func skip(name: String) -> Bool {
+  mutating func skip(name: String) throws(SyntaxError) -> Bool {
     guard isName(name) else { return false }
-    _ = advance()
+    _ = try advance()
     return true
   }
 
   mutating func expect(symbol: String) throws(SyntaxError) {
-    guard skip(symbol: symbol) else { throw unexpected(expected: symbol) }
+    guard try skip(symbol: symbol) else { throw unexpected(expected: symbol) }
   }
 
   mutating func expect(name: String) throws(SyntaxError) {
-    guard skip(name: name) else { throw unexpected(expected: name) }
+    guard try skip(name: name) else { throw unexpected(expected: name) }
   }
 
   mutating func expectName() throws(SyntaxError) -> String {
     guard case .name(let name) = current.kind else { throw unexpected(expected: "name") }
-    _ = advance()
+    _ = try advance()
     return name
   }
 
@@ -114,29 +130,35 @@ struct TemplateParser {
     while true {
       switch current.kind {
       case .data(let text):
-        _ = advance()
+        _ = try advance()
         statements.append(.text(text))
       case .variableBegin:
-        let at = advance().offset
+        let at = try advance().offset
+        if current.kind == .end {
+          throw SyntaxError("unexpected 'end of template'", at: current.offset)
+        }
         statements.append(.output(try parseTuple(withCondition: true), at: at))
         guard current.kind == .variableEnd else {
           throw unexpected(expected: "end of print statement")
         }
-        _ = advance()
+        _ = try advance()
       case .blockBegin:
-        let at = advance().offset
+        let at = try advance().offset
         guard case .name(let tag) = current.kind else {
           throw SyntaxError("tag name expected", at: current.offset)
         }
         if ends.contains(tag) { return statements }
+        expectedEnds.append(ends)
+        tags.append(tag)
         statements.append(contentsOf: try parseStatement(tag, at: at, ends))
+        tags.removeLast()
+        expectedEnds.removeLast()
         try expectBlockEnd()
       case .end:
         if let opener {
           throw SyntaxError(
-            "Unexpected end of template. Jinja was looking for the following tags: "
-              + ends.map { "'\($0)'" }.joined(separator: " or ")
-              + ". The innermost block that needs to be closed is '\(opener.tag)'.", at: opener.at)
+            "Unexpected end of template." + lookingFor(ends, instead: nil), at: opener.at,
+            lineOf: current.offset)
         }
         return statements
       default: throw SyntaxError("unexpected '\(current.name)'", at: current.offset)
@@ -146,7 +168,7 @@ struct TemplateParser {
 
   mutating func expectBlockEnd() throws(SyntaxError) {
     guard current.kind == .blockEnd else { throw unexpected(expected: "end of statement block") }
-    _ = advance()
+    _ = try advance()
   }
 
   /// The body of a block whose tag is read, up to `{% end… %}`, which is taken but for its `%}`.
@@ -160,7 +182,7 @@ struct TemplateParser {
   private mutating func parseStatement(
     _ tag: String, at offset: Int, _ ends: [String]
   ) throws(SyntaxError) -> [StatementNode] {
-    _ = advance()
+    _ = try advance()
     switch tag {
     case "for": return [try parseFor(offset)]
     case "if": return [try parseIf(offset)]
@@ -181,22 +203,39 @@ struct TemplateParser {
         outputs.append(.output(try parseExpression(), at: offset))
       }
       return outputs
-    case "do": return [.evaluate(try parseTuple(withCondition: true))]
+    case "do" where extensions.contains(.evaluation):
+      return [.evaluate(try parseTuple(withCondition: true))]
     case "autoescape":
-      _ = try parseExpression()
+      let flag = try parseExpression()
       let body = try parseBody(until: ["endautoescape"], of: tag, at: offset)
-      _ = advance()
-      return [.scoped(body)]
-    case "break", "continue":
+      _ = try advance()
+      return [.autoescape(flag, body)]
+    case "break" where extensions.contains(.loopControls),
+      "continue" where extensions.contains(.loopControls):
       guard loopDepth > 0 else { throw SyntaxError("'\(tag)' outside of a loop", at: offset) }
       return [tag == "break" ? .breakLoop(at: offset) : .continueLoop(at: offset)]
     default:
-      if ends.isEmpty {
-        throw SyntaxError("Encountered unknown tag '\(tag)'.", at: offset)
-      }
+      tags.removeLast()
       throw SyntaxError(
-        "Encountered unknown tag '\(tag)'. Jinja was looking for the following tags: "
-          + ends.map { "'\($0)'" }.joined(separator: " or ") + ".", at: offset)
+        "Encountered unknown tag '\(tag)'." + lookingFor(ends, instead: tag), at: offset)
     }
+  }
+
+  /// What Jinja2 says of the tags that could stand here.
+  private func lookingFor(_ ends: [String], instead tag: String?) -> String {
+    var text = ""
+    let list = ends.map { "'\($0)'" }.joined(separator: " or ")
+    if !ends.isEmpty {
+      let isNested = tag.map { tag in expectedEnds.contains { $0.contains(tag) } } ?? false
+      text =
+        isNested
+        ? " You probably made a nesting mistake. Jinja is expecting this tag, but currently "
+          + "looking for \(list)."
+        : " Jinja was looking for the following tags: \(list)."
+    }
+    if let innermost = tags.last {
+      text += " The innermost block that needs to be closed is '\(innermost)'."
+    }
+    return text
   }
 }

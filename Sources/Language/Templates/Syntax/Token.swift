@@ -15,6 +15,8 @@ struct Token {
     case symbol(String)
     /// The text is over.
     case end
+    /// What can't be cut; a mistake only if the parser gets this far.
+    case failure(SyntaxError)
   }
 
   var kind: Kind
@@ -30,11 +32,11 @@ struct Token {
     case .blockBegin: "begin of statement block"
     case .blockEnd: "end of statement block"
     case .name(let name): name
-    case .string(let text): text
-    case .int(let number): String(number)
-    case .float(let number): String(number)
+    case .string: "string"
+    case .int: "integer"
+    case .float: "float"
     case .symbol(let symbol): symbol
-    case .end: "end of template"
+    case .end, .failure: "end of template"
     }
   }
 }

@@ -4,8 +4,13 @@ internal import Values
 struct TreeWalker {
   /// Called with each expression, the outer before the inner.
   private let visit: (ExpressionNode) -> Void
+  /// Whether what is under a condition isn't visited.
+  private let skipsConditions: Bool
 
-  init(_ visit: @escaping (ExpressionNode) -> Void) { self.visit = visit }
+  init(skipsConditions: Bool = false, _ visit: @escaping (ExpressionNode) -> Void) {
+    self.visit = visit
+    self.skipsConditions = skipsConditions
+  }
 
   /// Calls `found` with each block, also those inside of others.
   static func blocks(in statements: [StatementNode], _ found: (BlockNode) -> Void) {
@@ -20,7 +25,8 @@ struct TreeWalker {
       case .loop(let loop):
         blocks(in: loop.body, found)
         blocks(in: loop.otherwise, found)
-      case .with(_, let body, _), .filtered(_, let body, _), .scoped(let body):
+      case .with(_, let body, _), .filtered(_, let body, _), .scoped(let body),
+        .autoescape(_, let body):
         blocks(in: body, found)
       default: break
       }
@@ -41,9 +47,9 @@ struct TreeWalker {
     case .conditional(let branches, let otherwise, _):
       for branch in branches {
         walk(branch.test)
-        walk(branch.body)
+        if !skipsConditions { walk(branch.body) }
       }
-      walk(otherwise)
+      if !skipsConditions { walk(otherwise) }
     case .loop(let loop):
       walk(loop.iterable)
       if let filter = loop.filter { walk(filter) }
@@ -62,6 +68,9 @@ struct TreeWalker {
       walk(caller)
     case .block(let block): walk(block.body)
     case .scoped(let body): walk(body)
+    case .autoescape(let flag, let body):
+      walk(flag)
+      walk(body)
     }
   }
 
@@ -104,6 +113,7 @@ struct TreeWalker {
       walk(first)
       for (_, node) in rest { walk(node) }
     case .conditional(let test, let then, let otherwise, _):
+      if skipsConditions { return }
       walk(test)
       walk(then)
       if let otherwise { walk(otherwise) }

@@ -10,7 +10,7 @@ package enum JSONText {
     case .int(let number): String(number)
     case .float(let number): number.isFinite ? String(number) : "null"
     case .string(let text): quote(text)
-    case .list(let items): "[" + items.map(write).joined(separator: ",") + "]"
+    case .list(let items), .tuple(let items): "[" + items.map(write).joined(separator: ",") + "]"
     case .dict(let dict):
       "{"
         + dict.map { quote($0.key.unmarked().description) + ":" + write($0.value) }

@@ -10,7 +10,7 @@ enum DictFilters {
         guard case .dict(let dict) = call.input else {
           throw TemplateError(.type, "Can only get item pairs from a mapping.")
         }
-        return .list(dict.map { .list([$0.key, $0.value]) })
+        return .list(dict.map { .tuple([$0.key, $0.value]) })
       }),
     LibraryFunction(
       "dict2items", "key_name?", "value_name?",
@@ -151,7 +151,7 @@ enum DictFilters {
           .type,
           "the key '\(keys.last ?? "")' should point to a list, got \(PythonText.str(found))")
       }
-      result += elements.map { .list([item, $0.marked(found.marks)]) }
+      result += elements.map { .tuple([item, $0.marked(found.marks)]) }
     }
     return result
   }

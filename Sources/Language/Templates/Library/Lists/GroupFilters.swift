@@ -70,13 +70,14 @@ enum GroupFilters {
       var groups: [(key: Value, grouper: Value, items: [Value])] = []
       for index in order {
         let entry = keyed[index.pythonInt ?? 0]
-        if let last = groups.last, Comparison.equal(last.key, entry.key) {
+        // Only the key is looked at: a second holder of the items would have them copied.
+        if let key = groups.last?.key, Comparison.equal(key, entry.key) {
           groups[groups.count - 1].items.append(entry.item)
         } else {
           groups.append((entry.key, entry.grouper, [entry.item]))
         }
       }
-      return .list(groups.map { .list([$0.grouper, .list($0.items)]) })
+      return .list(groups.map { .tuple([$0.grouper, .list($0.items)]) })
     })
 }
 

@@ -105,8 +105,7 @@ enum HigherOrderFilters {
     {
       return found
     }
-    return call.evaluator.undefined(
-      "object of type '\(call.input.typeName)' has no attribute '\(name)'", at: 0)
+    return try call.evaluator.missing(name, of: call.input, at: 0)
   }
 
   private static let extract = LibraryFunction("extract") {

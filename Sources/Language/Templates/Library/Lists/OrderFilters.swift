@@ -23,7 +23,7 @@ enum OrderFilters {
         let ignoresCase = !call.flag("case_sensitive", default: false)
         return .list(
           try Comparison.sorted(
-            dict.map { Value.list([$0.key, $0.value]) },
+            dict.map { Value.tuple([$0.key, $0.value]) },
             isReversed: call.flag("reverse", default: false)
           ) { (pair) throws(TemplateError) in
             let key = pair.pythonElement(.int(by == "value" ? 1 : 0)) ?? .null

@@ -22,7 +22,7 @@ struct PythonKey: Hashable {
       } else {
         hasher.combine(number)
       }
-    case .list(let items):
+    case .list(let items), .tuple(let items):
       hasher.combine(items.count)
       for item in items { PythonKey(value: item).hash(into: &hasher) }
     case .dict(let dict):

@@ -44,9 +44,10 @@ enum TextFilters {
       whole: { (call) throws(TemplateError) in
         let named = call.value("named")
         if case .dict(let dict) = named, !dict.isEmpty {
-          return .string(try PercentFormat.apply(call.text, named, isTuple: false))
+          return .string(try PercentFormat.apply(call.text, named))
         }
-        return .string(try PercentFormat.apply(call.text, call.value("values"), isTuple: true))
+        guard case .list(let values) = call.value("values") else { return .string(call.text) }
+        return .string(try PercentFormat.apply(call.text, .tuple(values)))
       }),
   ]
 

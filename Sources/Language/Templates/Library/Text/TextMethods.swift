@@ -80,12 +80,12 @@ enum TextMethods {
     LibraryFunction(
       "partition", "sep",
       whole: { (call) throws(TemplateError) in
-        .list(try partition(call, fromRight: false))
+        .tuple(try partition(call, fromRight: false))
       }),
     LibraryFunction(
       "rpartition", "sep",
       whole: { (call) throws(TemplateError) in
-        .list(try partition(call, fromRight: true))
+        .tuple(try partition(call, fromRight: true))
       }),
     LibraryFunction(
       "join", "iterable",

@@ -1,0 +1,24 @@
+/// Finds names of filters and tests that plain Jinja2 doesn't know.
+///
+/// As there, only what stands under no condition is refused before the template runs.
+enum PlainNames {
+  static func check(_ statements: [StatementNode]) throws(SyntaxError) {
+    var failure: SyntaxError?
+    let walker = TreeWalker(skipsConditions: true) { node in
+      if failure == nil { failure = mistake(in: node) }
+    }
+    walker.walk(statements)
+    if let failure { throw failure }
+  }
+
+  private static func mistake(in node: ExpressionNode) -> SyntaxError? {
+    switch node {
+    case .filter(_, let name, _, let at) where !Dialect.jinja.knows(filter: name):
+      let help = FilterLibrary.unknown(name).help
+      return SyntaxError("No filter named '\(name)'.", at: at, help: help)
+    case .test(_, let name, _, let at) where !Dialect.jinja.knows(test: name):
+      return SyntaxError("No test named '\(name)'.", at: at, help: TestLibrary.unknown(name).help)
+    default: return nil
+    }
+  }
+}
