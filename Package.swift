@@ -70,7 +70,8 @@ target("Diagnostics", in: "Language")
 target("Values", in: "Language", external: [collections])
 /// libcrypto and PCRE2, each behind one small target.
 system("CCrypto", in: "Language", pkgConfig: "libcrypto", package: "libssl-dev")
-target("Cryptography", in: "Language", uses: ["CCrypto"])
+system("CCrypt", in: "Language", pkgConfig: "libcrypt", package: "libcrypt-dev")
+target("Cryptography", in: "Language", uses: ["CCrypto", "CCrypt"])
 system("CPCRE2", in: "Language", pkgConfig: "libpcre2-8", package: "libpcre2-dev")
 target("RegularExpressions", in: "Language", uses: ["CPCRE2"])
 /// Jinja2: written text becomes an `Expression`, and in a scope a `Value`.

@@ -43,7 +43,9 @@ import Values
     }
     let answer: Value
     do throws(TemplateError) {
-      answer = try Template(text, options(form)).evaluate(in: .test(variables))
+      var scope = Scope.test(variables)
+      scope.resources = CaseResources(content["files"])
+      answer = try Template(text, options(form)).evaluate(in: scope)
     } catch {
       guard let expected = recorded["error"]?.text else {
         Issue.record("fails: \(error.message) – \(comment)")

@@ -1,7 +1,7 @@
 internal import CCrypto
 
 /// A hash function of libcrypto.
-package protocol Digest {
+package protocol Digest: SendableMetatype {
   /// What libcrypto calls it.
   static var name: String { get }
 }
@@ -36,6 +36,19 @@ package enum SHA256: Digest { package static let name = "SHA256" }
 package enum SHA384: Digest { package static let name = "SHA384" }
 /// SHA-2 with 64 bytes.
 package enum SHA512: Digest { package static let name = "SHA512" }
+
+/// SHA-3 with 28 bytes.
+package enum SHA3224: Digest { package static let name = "SHA3-224" }
+/// SHA-3 with 32 bytes.
+package enum SHA3256: Digest { package static let name = "SHA3-256" }
+/// SHA-3 with 48 bytes.
+package enum SHA3384: Digest { package static let name = "SHA3-384" }
+/// SHA-3 with 64 bytes.
+package enum SHA3512: Digest { package static let name = "SHA3-512" }
+/// BLAKE2b with 64 bytes (RFC 7693).
+package enum BLAKE2b: Digest { package static let name = "BLAKE2b512" }
+/// BLAKE2s with 32 bytes (RFC 7693).
+package enum BLAKE2s: Digest { package static let name = "BLAKE2s256" }
 
 /// A digest of data that comes in pieces.
 package struct DigestStream: ~Copyable {

@@ -1,4 +1,5 @@
 internal import Cryptography
+internal import Templates
 internal import Values
 
 /// Scalars whose type a tag gives: `!!str 010`.

@@ -87,20 +87,20 @@ enum DataLookups {
   ]
 
   private static func list(_ value: Value) throws(TemplateError) -> [Value] {
-    guard case .list(let items) = value.unmarked() else { return [value] }
+    guard let items = value.unmarked().sequence else { return [value] }
     return items.map { $0.marked(value.marks) }
   }
 
   private static func flattened(_ terms: [Value]) -> [Value] {
     terms.flatMap { term -> [Value] in
-      guard case .list(let items) = term.unmarked() else { return [term] }
+      guard let items = term.unmarked().sequence else { return [term] }
       return items.map { $0.marked(term.marks) }
     }
   }
 
   private static func deeplyFlattened(_ terms: [Value]) -> [Value] {
     terms.flatMap { term -> [Value] in
-      guard case .list(let items) = term.unmarked() else { return [term] }
+      guard let items = term.unmarked().sequence else { return [term] }
       return deeplyFlattened(items.map { $0.marked(term.marks) })
     }
   }

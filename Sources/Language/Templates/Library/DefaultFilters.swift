@@ -4,6 +4,12 @@ internal import Values
 enum DefaultFilters {
   static let all: [LibraryFunction] = [
     standard, standard.named("d"), mandatory,
+    LibraryFunction(
+      "ternary", "true_val", "false_val", "none_val?",
+      items: { (call) in
+        if call.input == .null, let none = call["none_val"], none != .null { return none }
+        return call.value(call.input.isTruthy ? "true_val" : "false_val")
+      }),
     LibraryFunction("type_debug") { (call: OperandCall) throws(TemplateError) -> Operand in
       .value(.string(call.input.typeName))
     },

@@ -112,7 +112,7 @@ enum FileLookups {
         names += strings(dict["files"])
         paths += strings(dict["paths"])
         if let skip = dict["skip"] { skips = NumberFilters.boolean(skip) }
-      case .list(let terms): for term in terms { take(term) }
+      case .list(let terms), .tuple(let terms): for term in terms { take(term) }
       case let other: names.append(PythonText.str(other))
       }
     }
@@ -134,7 +134,7 @@ enum FileLookups {
 
   private static func strings(_ value: Value?) -> [String] {
     switch value?.unmarkedDeeply() {
-    case .list(let items)?: return items.map(PythonText.str)
+    case .list(let items)?, .tuple(let items)?: return items.map(PythonText.str)
     case .string(let text)?:
       return text.split { ",;".contains($0) }.map { PythonString.strip(String($0), nil) }
     default: return []

@@ -6,7 +6,8 @@ enum FilterLibrary {
     ListFilters.all, OrderFilters.all, GroupFilters.all, CombinationFilters.all,
     HigherOrderFilters.all, TextFilters.all, LayoutFilters.all, MarkupFilters.all,
     NumberFilters.all,
-    DictFilters.all, DefaultFilters.all, EncodingFilters.all, PatternFilters.all,
+    DictFilters.all, DefaultFilters.all, EncodingFilters.all, HashFilters.all, URLFilters.all,
+    RandomFilters.all, VaultFilters.all, PatternFilters.all,
     PathFilters.all, SetFilters.all, TimeFilters.all, SerializationFilters.all,
     AddressFilters.all, NetworkFilters.all, HardwareAddressFilters.all,
   ])

@@ -24,6 +24,14 @@ extension Value {
     return nil
   }
 
+  /// The items of a list or a tuple; nil for anything else.
+  var sequence: [Value]? {
+    switch self {
+    case .list(let items), .tuple(let items): items
+    default: nil
+    }
+  }
+
   /// The number that Python takes where it wants an integer: booleans are integers.
   var pythonInt: Int? {
     switch self {

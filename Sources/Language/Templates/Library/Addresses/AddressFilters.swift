@@ -8,7 +8,7 @@ enum AddressFilters {
       LibraryFunction(
         "ipwrap", "query?", "version?", "alias?",
         whole: { (call) throws(TemplateError) in
-          guard case .list(let items) = call.input else {
+          guard let items = call.input.sequence else {
             guard call.input.isText else { throw call.unrecognizedType }
             return AddressQuery(call.input, version: nil).map { (try? $0.answer("wrap")) ?? .null }
               ?? call.input
@@ -79,7 +79,7 @@ enum AddressFilters {
           return query.isEmpty ? asked.standard : try asked.answer(query)
         }
         switch call.input {
-        case .list(let items):
+        case .list(let items), .tuple(let items):
           var found: [Value] = []
           for item in items {
             // Lists in lists go through as they are.

@@ -25,14 +25,14 @@ enum CombinationFilters {
         try limit(total)
         var rows: [[Value]] = [[]]
         for column in columns { rows = rows.flatMap { row in column.map { row + [$0] } } }
-        return .list(rows.map { .list($0) })
+        return .list(rows.map { .tuple($0) })
       }),
     LibraryFunction(
       "permutations", "r?",
       items: { (call) throws(TemplateError) in
         let items = try call.items()
         let count = try call.int("r") ?? items.count
-        return .list(try choices(items, count, inOrder: false).map { .list($0) })
+        return .list(try choices(items, count, inOrder: false).map { .tuple($0) })
       }),
     LibraryFunction(
       "combinations", "r?",
@@ -41,7 +41,7 @@ enum CombinationFilters {
           throw TemplateError(
             .type, "combinations() missing required argument 'r' (pos 2)")
         }
-        return .list(try choices(try call.items(), count, inOrder: true).map { .list($0) })
+        return .list(try choices(try call.items(), count, inOrder: true).map { .tuple($0) })
       }),
   ]
 
@@ -66,7 +66,7 @@ enum CombinationFilters {
     }
     let count = (padding == nil ? counts.min() : counts.max()) ?? 0
     return (0..<count).map { row in
-      .list(columns.map { row < $0.count ? $0[row] : padding ?? .null })
+      .tuple(columns.map { row < $0.count ? $0[row] : padding ?? .null })
     }
   }
 

@@ -28,7 +28,7 @@ enum DictFilters {
     LibraryFunction(
       "items2dict", "key_name?", "value_name?",
       items: { (call) throws(TemplateError) in
-        guard case .list(let items) = call.input else {
+        guard let items = call.input.sequence else {
           throw TemplateError(
             .type, "items2dict requires a list, got <class '\(call.input.pythonTypeName)'> instead."
           )
@@ -65,7 +65,7 @@ enum DictFilters {
         let merge = DictMerge(
           isRecursive: isRecursive, lists: try DictMerge.ListMerge(name ?? "replace"))
         var dicts = [call.input]
-        if case .list(let others) = call.value("others") { dicts += others }
+        if let others = call.value("others").sequence { dicts += others }
         return try merge.merge(dicts)
       }),
     LibraryFunction(
@@ -91,7 +91,7 @@ enum DictFilters {
     let items: [Value]
     switch call.input {
     case .dict(let dict): items = Array(dict.values)
-    case .list(let list): items = list
+    case .list(let list), .tuple(let list): items = list
     default: throw TemplateError(.type, "Type is not a valid list, set, or dict")
     }
     let key = call.text("key") ?? ""
@@ -118,13 +118,13 @@ enum DictFilters {
     var items: [Value]
     switch container {
     case .dict(let dict): items = Array(dict.values)
-    case .list(let list): items = list
+    case .list(let list), .tuple(let list): items = list
     default: throw TemplateError(.type, "obj must be a list of dicts or a nested dict")
     }
     var keys: [String]
     switch path {
     case .string(let text): keys = text.split(separator: ".").map(String.init)
-    case .list(let parts): keys = parts.map(PythonText.str)
+    case .list(let parts), .tuple(let parts): keys = parts.map(PythonText.str)
     default: throw TemplateError(.type, "subelements must be a list or a string")
     }
     var result: [Value] = []
@@ -146,7 +146,7 @@ enum DictFilters {
           .other,
           "could not find '\(keys.last ?? "")' key in iterated item \(PythonText.repr(item))")
       }
-      guard case .list(let elements) = found.unmarked() else {
+      guard let elements = found.unmarked().sequence else {
         throw TemplateError(
           .type,
           "the key '\(keys.last ?? "")' should point to a list, got \(PythonText.str(found))")

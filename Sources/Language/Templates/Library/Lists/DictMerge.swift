@@ -30,7 +30,7 @@ struct DictMerge {
   func merge(_ values: [Value]) throws(TemplateError) -> Value {
     var result = Value.Dictionary()
     let flat = values.flatMap { value -> [Value] in
-      guard case .list(let inner) = value.unmarked() else { return [value] }
+      guard let inner = value.unmarked().sequence else { return [value] }
       return inner.map { $0.marked(value.marks) }
     }
     for (index, value) in flat.enumerated() {

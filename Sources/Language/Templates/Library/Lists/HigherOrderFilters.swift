@@ -94,11 +94,11 @@ enum HigherOrderFilters {
   /// An attribute of an object; data has none but its methods, which are called with a dot.
   private static let attr = LibraryFunction("attr") {
     (call: OperandCall) throws(TemplateError) -> Operand in
+    if let unknown = unknown(call.input) { return unknown }
     guard let given = call.argument(0, "name") else {
       throw TemplateError(.type, "attr() missing 1 required positional argument: 'name'")
     }
     let name = PythonText.str(try call.evaluator.value(of: given).unmarkedDeeply())
-    if let unknown = unknown(call.input) { return unknown }
     if case .undefined = call.input { return call.input }
     if case .object(let object) = call.input,
       let found = try object.attribute(name, call.evaluator)
@@ -119,7 +119,7 @@ enum HigherOrderFilters {
     let keys = try evaluator.value(of: more)
     if case .null = keys.unmarked() { return found }
     var path = [keys]
-    if case .list(let several) = keys.unmarked() { path = several }
+    if let several = keys.unmarked().sequence { path = several }
     for key in path { found = try evaluator.element(.value(key), of: found, at: 0) }
     return found
   }

@@ -66,7 +66,7 @@ enum ListFilters {
       if skipsNulls, item == .null || item == .string("None") || item == .string("null") {
         continue
       }
-      guard case .list(let inner) = item.unmarked(), levels.map({ $0 > 0 }) ?? true else {
+      guard let inner = item.unmarked().sequence, levels.map({ $0 > 0 }) ?? true else {
         result.append(item)
         continue
       }

@@ -68,14 +68,12 @@ enum ByteSize {
     let long = (Self.prefixes[found.letter] ?? "") + word
     let short = name + (isBits ? "b" : "B")
     let fits = found.letter == "B" ? ["B", "b"].contains(unit) : unit.uppercased() == name
-    guard
-      fits || unit.dropFirst() == short.dropFirst() && unit.uppercased() == short.uppercased()
-        || unit.lowercased() == long
+    guard fits || unit == short || unit.lowercased() == long
     else {
       throw TemplateError(
         .other,
         "human_to_bytes() failed to convert \(text). Value is not a valid string "
-          + "(expect \(short) or \(name))")
+          + "(expect \(short) or \(name.isEmpty ? word : name))")
     }
     return Int((number * found.size).rounded(.toNearestOrEven))
   }

@@ -32,7 +32,7 @@ struct LinkMaker {
   }
 
   private static func texts(_ value: Value) -> [String] {
-    if case .list(let items) = value { return items.map(PythonText.str) }
+    if let items = value.sequence { return items.map(PythonText.str) }
     return []
   }
 

@@ -29,7 +29,7 @@ enum PatternFilters {
             switch match.groupCount {
             case 0: .string(String(match.matched))
             case 1: .string(String(match[1] ?? ""))
-            default: .strings((1...match.groupCount).map { String(match[$0] ?? "") })
+            default: .tuple((1...match.groupCount).map { .string(String(match[$0] ?? "")) })
             }
           })
       }),

@@ -197,7 +197,7 @@ enum TextMethods {
       name, "part",
       whole: { (call) throws(TemplateError) in
         var parts = [call.value("part")]
-        if case .list(let several) = parts[0] { parts = several }
+        if let several = parts[0].sequence { parts = several }
         for part in parts {
           guard case .string(let part) = part else {
             throw TemplateError(

@@ -81,16 +81,15 @@ enum ComparisonTests {
   }
 
   private static func isSubset(_ items: [Value], of all: [Value]) -> Bool {
-    items.allSatisfy { item in all.contains { Comparison.equal($0, item) } }
+    let known = PythonSet(all)
+    return items.allSatisfy { known.contains($0) }
   }
 
   private static func version(_ name: String) -> LibraryFunction {
     LibraryFunction(
       name, "version", "operator?", "strict?", "version_type?",
       whole: { (call) throws(TemplateError) in
-        let type =
-          call.text("version_type") ?? (call.flag("strict", default: false) ? "strict" : "loose")
-        let order = try VersionOrder(type).compare(call.text, call.text("version") ?? "")
+        let order = try order(call)
         switch call.text("operator") ?? "eq" {
         case "==", "=", "eq": return .bool(order == 0)
         case "<", "lt": return .bool(order < 0)
@@ -105,5 +104,21 @@ enum ComparisonTests {
               + "ge, >, gt, <=, le, <, lt")
         }
       })
+  }
+
+  private static func order(_ call: Call) throws(TemplateError) -> Int {
+    guard call.input.isTruthy else {
+      throw call.failure("Input version value cannot be empty")
+    }
+    guard call.value("version").isTruthy else {
+      throw call.failure("Version parameter to compare against cannot be empty")
+    }
+    let type = call.text("version_type")
+    let isStrict = call.flag("strict", default: false)
+    if isStrict, type != nil {
+      throw call.failure("Cannot specify both 'strict' and 'version_type'")
+    }
+    return try VersionOrder(type ?? (isStrict ? "strict" : "loose"))
+      .compare(call.text, call.text("version") ?? "")
   }
 }

@@ -14,7 +14,8 @@ enum TypeTests {
     },
     LibraryFunction("callable") { (call: OperandCall) throws(TemplateError) -> Operand in
       switch call.input {
-      case .object(is Function), .object(is Macro): return .value(.bool(true))
+      case .object(is Function), .object(is Macro), .object(is Joiner): return .value(.bool(true))
+      case .undefined(let undefined): throw call.evaluator.error(for: undefined)
       default: return .value(.bool(false))
       }
     },

@@ -1,15 +1,20 @@
-internal import Values
+package import Values
 
 /// What a plain scalar means in YAML 1.1, exactly as PyYAML takes it.
-enum YAMLScalar {
+package enum YAMLScalar {
   /// Why text isn't what its tag or its form says.
-  struct Problem: Error {
-    var message: String
-    var help: String
+  package struct Problem: Error {
+    package var message: String
+    package var help: String
+
+    package init(message: String, help: String) {
+      self.message = message
+      self.help = help
+    }
   }
 
   /// The value of a plain scalar; nil where it is text.
-  static func resolve(_ text: String) throws(Problem) -> Value? {
+  package static func resolve(_ text: String) throws(Problem) -> Value? {
     if let word = words[text] { return word }
     guard let first = text.utf8.first else { return .null }
     guard
@@ -30,7 +35,7 @@ enum YAMLScalar {
   }
 
   /// A boolean of YAML 1.1; nil for any other text.
-  static func boolean(_ text: String) -> Bool? {
+  package static func boolean(_ text: String) -> Bool? {
     switch text.lowercased() {
     case "yes", "true", "on": true
     case "no", "false", "off": false
@@ -50,7 +55,7 @@ enum YAMLScalar {
   }()
 
   /// An integer: decimal, `0b`, `0x`, octal with a leading 0, or sexagesimal `1:30:00`.
-  static func integer(_ text: String) throws(Problem) -> Int? {
+  package static func integer(_ text: String) throws(Problem) -> Int? {
     var digits = Substring(text)
     let isNegative = digits.first == "-"
     if isNegative || digits.first == "+" { digits.removeFirst() }
@@ -106,7 +111,7 @@ enum YAMLScalar {
   }
 
   /// A number with a point: an exponent needs a sign in YAML 1.1.
-  static func float(_ text: String) -> Double? {
+  package static func float(_ text: String) -> Double? {
     var body = Substring(text)
     let isNegative = body.first == "-"
     let isSigned = isNegative || body.first == "+"
@@ -141,7 +146,7 @@ enum YAMLScalar {
   }
 
   /// A number of JSON with an exponent; nil for anything else.
-  static func jsonFloat(_ text: String) -> Value? {
+  package static func jsonFloat(_ text: String) -> Value? {
     guard text.contains(where: { "eE".contains($0) }),
       text.first.map({ "-0123456789".contains($0) }) == true,
       text.allSatisfy({ "0123456789+-.eE".contains($0) })

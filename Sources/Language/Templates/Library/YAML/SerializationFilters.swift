@@ -11,7 +11,7 @@ enum SerializationFilters {
         style.indent = try call.int("indent")
         style.sortsKeys = call.flag("sort_keys", default: false)
         style.isASCII = call.flag("ensure_ascii", default: true)
-        if case .list(let separators) = call.value("separators"), separators.count == 2 {
+        if let separators = call.value("separators").sequence, separators.count == 2 {
           style.itemSeparator = PythonText.str(separators[0])
           style.keySeparator = PythonText.str(separators[1])
         }
@@ -45,6 +45,11 @@ enum SerializationFilters {
     LibraryFunction(
       "from_json", "profile?",
       whole: { (call) throws(TemplateError) in
+        guard call.input.isText else {
+          throw TemplateError(
+            .type,
+            "the JSON object must be str, bytes or bytearray, not \(call.input.pythonTypeName)")
+        }
         do throws(JSONError) {
           return try Value(json: call.text)
         } catch {
@@ -69,17 +74,29 @@ enum SerializationFilters {
   private static func yaml(_ name: String, nice: Bool) -> LibraryFunction {
     LibraryFunction(
       name, "indent?", "sort_keys?", "width?", "default_flow_style?", "allow_unicode?",
-      "default_style?", "explicit_start?", "vault_to_text?",
+      "default_style?", "explicit_start?", "explicit_end?", "line_break?", "vault_to_text?",
+      "dump_vault_tags?",
       whole: { (call) throws(TemplateError) in
         var writer = YAMLWriter()
-        writer.indent = try call.int("indent") ?? (nice ? 4 : 2)
+        // libyaml takes other steps and widths for none at all.
+        let step = try call.int("indent") ?? (nice ? 4 : 2)
+        writer.step = (2...9).contains(step) ? step : 2
+        let width = try call.int("width") ?? 80
+        writer.width = width < 0 ? Int.max : width > writer.step * 2 ? width : 80
         writer.sortsKeys = call.flag("sort_keys", default: true)
-        writer.width = try call.int("width") ?? 80
+        writer.isASCII = !call.flag("allow_unicode", default: true)
+        let quote = call.text("default_style") ?? ""
+        guard ["", "'", "\""].contains(quote) else {
+          throw call.failure("\(name): default_style `\(quote)` isn't supported: use ' or \"")
+        }
+        writer.quote = quote.first
         writer.flow =
-          call["default_flow_style"].map { $0.isTruthy ? .always : .never }
+          call["default_flow_style"].flatMap { $0 == .null ? nil : $0.isTruthy ? .always : .never }
           ?? (nice ? .never : .leaves)
-        return .string(
-          writer.text(call.input, explicitStart: call.flag("explicit_start", default: false)))
+        let text = writer.text(
+          call.input, explicitStart: call.flag("explicit_start", default: false),
+          explicitEnd: call.flag("explicit_end", default: false))
+        return .string(call.text("line_break").map { text.replacing("\n", with: $0) } ?? text)
       })
   }
 }

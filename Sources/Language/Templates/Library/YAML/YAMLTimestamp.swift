@@ -1,7 +1,7 @@
 /// A date or a time as YAML 1.1 writes it.
 ///
 /// Values have no type for it, so it becomes the text that Python's `str()` makes of it.
-struct YAMLTimestamp: CustomStringConvertible {
+package struct YAMLTimestamp: CustomStringConvertible {
   private var year: Int
   private var month: Int
   private var day: Int
@@ -17,7 +17,7 @@ struct YAMLTimestamp: CustomStringConvertible {
   }
 
   /// Nil where the text doesn't have the form of a date; it may still have a month 13.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     var rest = Substring(text)
     guard let year = Self.number(&rest, 4...4), Self.skip(&rest, "-"),
       let month = Self.number(&rest, 1...2), Self.skip(&rest, "-"),
@@ -82,7 +82,7 @@ struct YAMLTimestamp: CustomStringConvertible {
   }
 
   /// Whether there is such a day and such a time.
-  var isValid: Bool {
+  package var isValid: Bool {
     let isLeap = year.isMultiple(of: 4) && !year.isMultiple(of: 100) || year.isMultiple(of: 400)
     let days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
     guard year > 0, days.indices.contains(month - 1), (1...days[month - 1]).contains(day) else {
@@ -93,7 +93,8 @@ struct YAMLTimestamp: CustomStringConvertible {
       && abs(time.zoneMinutes ?? 0) < 24 * 60
   }
 
-  var description: String {
+  /// As Python's `str` writes it.
+  package var description: String {
     let date = "\(pad(year, 4))-\(pad(month, 2))-\(pad(day, 2))"
     guard let time else { return date }
     var text = "\(date) \(pad(time.hour, 2)):\(pad(time.minute, 2)):\(pad(time.second, 2))"
