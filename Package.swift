@@ -112,6 +112,9 @@ target(
   "ModuleKit", in: "Modules", uses: ["Diagnostics", "Values", "Hosts"], external: [collections])
 /// Who listens where around a virtual address, and what can't work: rules, and nothing looked at.
 target("Layouts", in: "Modules")
+/// How a cluster stands: questions to its hosts, findings, and failures made on purpose.
+target(
+  "Inspection", in: "Modules", uses: ["Values", "Cryptography", "Hosts", "Layouts"])
 /// The modules that ship.
 target(
   "Modules", in: "Modules",
@@ -170,8 +173,9 @@ targets.append(
     name: "orchestrate",
     dependencies: [
       "Diagnostics", "Values", "Cryptography", "Templates", "Documents", "Settings", "Inventories",
-      "Playbooks", "Variables", "Hosts", "ModuleKit", "Layouts", "Modules", "Graphs", "Planning",
-      "Execution", "Transports", "Reports", "Labs", argumentParser, collections, nioPosix, nioCore,
+      "Playbooks", "Variables", "Hosts", "ModuleKit", "Layouts", "Inspection", "Modules",
+      "Graphs", "Planning", "Execution", "Transports", "Reports", "Labs", argumentParser,
+      collections, nioPosix, nioCore,
     ], path: "Sources/Command/orchestrate", swiftSettings: strict))
 
 // MARK: Tests
@@ -214,6 +218,7 @@ tests(
   ],
   external: [collections], data: ["Cases", "Recorded"])
 tests("LayoutsTests", uses: ["Layouts"])
+tests("InspectionTests", uses: ["Hosts", "Layouts", "Inspection"])
 tests("GraphsTests", uses: ["Graphs"])
 tests(
   "TransportsTests", uses: ["Cryptography", "Hosts", "Transports"], data: ["Cases"])

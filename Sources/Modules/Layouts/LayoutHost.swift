@@ -1,6 +1,8 @@
 /// One host of a layout.
 package struct LayoutHost: Hashable, Sendable {
   package var name: String
+  /// Its name in the cluster; Kubernetes takes no `_` there.
+  package var nodeName: String
   package var address: Address
   /// Of the network that its address is in.
   package var prefixLength: Int
@@ -24,6 +26,7 @@ package struct LayoutHost: Hashable, Sendable {
 
   package init(name: String, address: Address, prefixLength: Int = 24) {
     self.name = name
+    nodeName = String(name.lowercased().map { $0 == "_" ? "-" : $0 })
     self.address = address
     self.prefixLength = prefixLength
   }
