@@ -109,4 +109,110 @@ import Testing
     #expect(error?.message.contains("This account is currently not available") == true)
     await host.close()
   }
+
+  /// One user who may become another, and neither is root: what arrives is the other's alone.
+  @Test(arguments: [Transport.Kind.ssh, .openssh])
+  func unprivilegedUsersBecomeOthers(_ kind: Transport.Kind) async throws {
+    let other = try TemporaryUser()
+    let user = try TemporaryUser(sudo: "ALL=(\(other.name)) NOPASSWD: ALL")
+    let server = try SSHServer.shared.get()
+    var target = server.target
+    target.connection = kind.rawValue
+    target.user = user.name
+    let host = try await Connector(server.options).connect(to: target)
+    let become = Become(user: other.name)
+    let path = "/tmp/transports-\(UUID().uuidString)"
+    try await host.upload(.text("theirs"), to: path, as: become)
+    let script = "stat -c '%U %a' \(path); cat \(path); echo; echo $HOME; rm \(path)"
+    let output = try await host.run(Command(script, executable: "/bin/sh"), as: become)
+    #expect(output.text == "\(other.name) 600\ntheirs\n/home/\(other.name)\n")
+    let root = await #expect(throws: HostError.self) {
+      try await host.read("id", as: Become(user: "root"))
+    }
+    #expect(root?.kind == .becomeFailed)
+    // Two users in one connection, each with a shell that stays.
+    let shells = try await [
+      host.read("echo $$", as: become), host.read("echo $$", as: nil),
+      host.read("echo $$", as: become), host.read("echo $$", as: nil),
+    ]
+    #expect(shells[0] == shells[2])
+    #expect(shells[1] == shells[3])
+    #expect(shells[0] != shells[1])
+    await host.close()
+    withExtendedLifetime((user, other)) {}
+  }
+
+  @Test func programAndFlagsAreChosen() async throws {
+    let server = try SSHServer.shared.get()
+    let program = try server.folder.write(
+      "my sudo", "#!/bin/sh\necho \"$@\" >>'\(server.folder.path)/flags'\nexec sudo \"$@\"\n",
+      mode: 0o755)
+    let host = try await server.connect()
+    let become = Become(user: "nobody", flags: "-H -E", executable: program)
+    #expect(try await host.read("id -un", as: become).text == "nobody\n")
+    let flags = try String(contentsOfFile: "\(server.folder.path)/flags", encoding: .utf8)
+    #expect(flags.hasPrefix("-H -E -n -u nobody /bin/sh -c"))
+    await host.close()
+  }
+
+  /// The prompt is ours, whatever language the program speaks; its own words are passed on.
+  @Test func sudoMaySpeakAnyLanguage() async throws {
+    let user = try TemporaryUser(sudo: "ALL=(ALL) ALL")
+    let server = try SSHServer.shared.get()
+    // As a translation has it.
+    let program = try server.folder.write(
+      "sudo_de",
+      """
+      #!/bin/sh
+      case " $* " in
+      *' -n '*) echo 'sudo: Ein Passwort ist notwendig' >&2; exit 1;;
+      esac
+      printf 'Wir gehen davon aus, dass der lokale Administrator Sie belehrt hat:\\n' >&2
+      exec sudo "$@"
+      """, mode: 0o755)
+    let host = try await server.connect { $0.user = user.name }
+    let right = Become(password: user.password, executable: program)
+    #expect(try await host.read("id -un", as: right).text == "root\n")
+    let none = await #expect(throws: HostError.self) {
+      try await host.read("id", as: Become(executable: program))
+    }
+    #expect(none?.message.contains("Ein Passwort ist notwendig") == true)
+    #expect(none?.help?.contains("ansible_become_password") == true)
+    await host.close()
+    withExtendedLifetime(user) {}
+  }
+
+  @Test func suTakesAPassword() async throws {
+    let user = try TemporaryUser()
+    let other = try TemporaryUser()
+    let server = try SSHServer.shared.get()
+    let host = try await server.connect { $0.user = user.name }
+    let become = Become(method: "su", user: other.name, password: other.password)
+    #expect(try await host.read("id -un", as: become).text == "\(other.name)\n")
+    await host.close()
+    withExtendedLifetime((user, other)) {}
+  }
+
+  /// The program wants a new password, which nobody can give.
+  @Test func expiredPasswordsAreSaid() async throws {
+    let user = try TemporaryUser(sudo: "ALL=(ALL) ALL")
+    let server = try SSHServer(settings: "UsePAM yes")
+    let before = try await server.connect { $0.user = user.name }
+    #expect(try await before.read("id -un", as: nil).text == "\(user.name)\n")
+    try Program.run(["chage", "-d", "0", user.name])
+    let sudo = await #expect(throws: HostError.self) {
+      try await before.read("id", as: Become(password: user.password))
+    }
+    #expect(sudo?.kind == .becomeFailed)
+    #expect(sudo?.message.contains("expired") == true, "\(sudo?.message ?? "")")
+    #expect(sudo?.help?.contains("expired") == true)
+    #expect(sudo.map { "\($0)" }?.contains("canary") == false)
+    await before.close()
+    let host = try await server.connect { $0.user = user.name }
+    let login = await #expect(throws: HostError.self) { try await host.read("id", as: nil) }
+    #expect(login?.message.contains("Your password has expired") == true, "\(login?.message ?? "")")
+    #expect(login?.help?.contains("change the user's password") == true)
+    await host.close()
+    withExtendedLifetime(user) {}
+  }
 }

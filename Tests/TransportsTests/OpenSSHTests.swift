@@ -104,6 +104,7 @@ import Testing
     }
     #expect(error?.message.contains("Permission denied") == true)
     #expect(error.map { "\($0)" }?.contains("canary") == false)
+    withExtendedLifetime(user) {}
   }
 
   @Test func hostKeysAreSSHsBusiness() async throws {

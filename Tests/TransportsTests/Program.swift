@@ -45,6 +45,13 @@ final class BackgroundProgram: Sendable {
   private let number: pid_t
   private let life: Int32
   private let isStopped = NSLock()
+  /// What it had said when it was waited for no longer.
+  let said: String
+
+  /// The number that it said after `port`.
+  var port: Int {
+    said.firstMatch(of: /port (\d+)/).flatMap { Int($0.1) } ?? 0
+  }
 
   /// Starts `command`, waits until it has said `sign`, and runs `afterwards` at its end.
   init(_ command: String, until sign: String, afterwards: String = ":") throws {
@@ -61,6 +68,7 @@ final class BackgroundProgram: Sendable {
       guard !piece.isEmpty else { throw Program.Failure(description: "\(command): \(text)") }
       text += String(decoding: piece, as: UTF8.self)
     }
+    said = text
     output.readabilityHandler = { handle in
       if handle.availableData.isEmpty { handle.readabilityHandler = nil }
     }

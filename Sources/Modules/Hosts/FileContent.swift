@@ -4,6 +4,14 @@ package enum FileContent: Hashable, Sendable {
   /// A file of the controller, read in pieces when it is sent.
   case controllerFile(path: String, size: Int)
 
+  /// In bytes.
+  package var size: Int {
+    switch self {
+    case .bytes(let bytes): bytes.count
+    case .controllerFile(_, let size): size
+    }
+  }
+
   package static func text(_ text: String) -> FileContent { .bytes(Array(text.utf8)) }
 }
 

@@ -55,12 +55,13 @@ struct BecomeMethod {
     let text = said.split(whereSeparator: \.isNewline).map { $0.trimming() }
       .filter { !$0.isEmpty }.joined(separator: "; ")
     var help = "check become_user, become_method and what the host allows the login user"
-    if text.contains("password is required") || text.contains("uthentication failure")
-      || text.contains("uthorization required")
-    {
-      help = "give the password in ansible_become_password, or allow it without (NOPASSWD)"
-    } else if text.contains("not found") {
+    if text.contains("not found") {
       help = "install \(name) on the host, or choose another become_method"
+    } else if text.contains("expired") {
+      help = "the login user's password has expired on the host: change it there"
+    } else if become.password == nil || text.contains("uthentication failure") {
+      // By what is given, not by its words: they may be in any language.
+      help = "give the password in ansible_become_password, or allow it without (NOPASSWD)"
     }
     return HostError(
       .becomeFailed, "\(name) didn't let us become \(become.user): \(text.isEmpty ? "-" : text)",

@@ -17,10 +17,20 @@ actor LocalProcess: RunningProcess {
   private static let bufferLimit = 4 << 20
   /// How long what the dead process wrote is still read, where a child of it keeps the pipe open.
   private static let grace = TimeAmount.milliseconds(100)
+  /// How many times that, where there is always more to read.
+  private static let graceLimit = 20
 
   /// One pipe that we read.
   private struct Reading {
     var bytes: [UInt8] = []
+    var descriptor: Int32 = -1
+
+    /// Whether the system has something for us that the event loop hasn't come to yet.
+    var hasMore: Bool {
+      var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      return !isAtEnd && descriptor >= 0 && Glibc.poll(&poll, 1, 0) > 0
+    }
+
     var isAtEnd = false
     var channel: (any Channel)?
     var isPaused = false
@@ -58,7 +68,9 @@ actor LocalProcess: RunningProcess {
         .channelInitializer { self.initialize($0, stream: 1) }
         .takingOwnershipOfDescriptor(input: pipes.error.read).get()
       readings[0].channel = talk
+      readings[0].descriptor = pipes.output.read
       readings[1].channel = listen
+      readings[1].descriptor = pipes.error.read
       input = talk
       isReading = true
       if isReaped { endReadingSoon() }
@@ -114,10 +126,17 @@ actor LocalProcess: RunningProcess {
     if isReading { endReadingSoon() }
   }
 
-  /// A child of the process may hold the pipes open for ever.
-  private func endReadingSoon() {
+  /// A child of the process may hold the pipes open for ever. A busy machine is no such child: what
+  /// is in the pipes already is read.
+  private func endReadingSoon(_ count: Int = 1) {
     eventLoop.scheduleTask(in: Self.grace) {
-      self.assumeIsolated { $0.endReading() }
+      self.assumeIsolated { process in
+        if count < Self.graceLimit, process.readings.contains(where: \.hasMore) {
+          process.endReadingSoon(count + 1)
+        } else {
+          process.endReading()
+        }
+      }
     }
   }
 

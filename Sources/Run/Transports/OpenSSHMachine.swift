@@ -14,6 +14,8 @@ actor OpenSSHMachine: Machine {
   private var master: OpenSSHMaster?
   private var connecting: Task<Result<OpenSSHMaster, HostError>, Never>?
   private var isClosed = false
+  /// There was a connection before: whoever was there may come back.
+  private var wasConnected = false
   /// What `ssh -G` says of the host.
   private var resolved: Resolved?
 
@@ -78,12 +80,21 @@ actor OpenSSHMachine: Machine {
       throw HostError(.cancelled, "the connection was closed")
     }
     master = made
+    wasConnected = true
     return made
+  }
+
+  /// Whether it's the network's trouble, or a server that isn't up yet, by what ssh says of it.
+  private static func isPassing(_ failure: HostError) -> Bool {
+    ["kex_exchange_identification", "ssh: connect to host", "hasn't connected"]
+      .contains { failure.message.contains($0) }
   }
 
   private func connectWithRetries() async -> Result<OpenSSHMaster, HostError> {
     var drops = 0
     var failures = 0
+    let clock = ContinuousClock()
+    let end = clock.now + (wasConnected ? options.reconnectTime : .zero)
     while true {
       let failure: HostError
       do throws(HostError) { return .success(try await connectOnce()) } catch { failure = error }
@@ -91,12 +102,12 @@ actor OpenSSHMachine: Machine {
       // What a full server (MaxStartups) makes ssh say.
       if failure.message.contains("kex_exchange_identification"), drops < options.bannerRetries {
         drops += 1
-      } else if failures < options.retries {
+      } else if failures < options.retries || (Self.isPassing(failure) && clock.now < end) {
         failures += 1
       } else {
         return .failure(failure)
       }
-      let pause = Double.random(in: 0.1...0.4) * Double(drops + failures)
+      let pause = Double.random(in: 0.1...0.4) * Double(min(drops + failures, 10))
       try? await Task.sleep(for: .seconds(pause))
     }
   }

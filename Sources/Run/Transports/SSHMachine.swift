@@ -18,6 +18,8 @@ actor SSHMachine: Machine {
   private var connection: SSHConnection?
   private var connecting: Task<Result<SSHConnection, HostError>, Never>?
   private var isClosed = false
+  /// There was a connection before: whoever was there may come back.
+  private var wasConnected = false
 
   init(
     _ target: ConnectionTarget, _ settings: SSHSettings, _ options: TransportOptions,
@@ -101,12 +103,15 @@ actor SSHMachine: Machine {
       throw HostError(.cancelled, "the connection was closed")
     }
     connection = made
+    wasConnected = true
     return made
   }
 
   private func connectWithRetries() async -> Result<SSHConnection, HostError> {
     var failures = 0
     var drops = 0
+    let clock = ContinuousClock()
+    let end = clock.now + (wasConnected ? options.reconnectTime : .zero)
     while true {
       let failure: ConnectFailure
       do throws(ConnectFailure) { return .success(try await connectOnce()) } catch {
@@ -115,13 +120,13 @@ actor SSHMachine: Machine {
       if Task.isCancelled { return .failure(HostError(.cancelled, "cancelled while connecting")) }
       if failure.isDrop, drops < options.bannerRetries {
         drops += 1
-      } else if failures < options.retries {
+      } else if failures < options.retries || (failure.isPassing && clock.now < end) {
         failures += 1
       } else {
         return .failure(failure.error)
       }
       // Spread, so that those who were turned away together don't come back together.
-      let pause = Double.random(in: 0.1...0.4) * Double(drops + failures)
+      let pause = Double.random(in: 0.1...0.4) * Double(min(drops + failures, 10))
       try? await Task.sleep(for: .seconds(pause))
     }
   }
@@ -155,8 +160,10 @@ actor SSHMachine: Machine {
   }
 
   private func prepare(_ connection: SSHConnection) async -> Result<Void, ConnectFailure> {
+    do throws(HostError) { try await carry(connection) } catch {
+      return .failure(ConnectFailure(error, isPassing: true))
+    }
     do throws(HostError) {
-      try await carry(connection)
       let known = KnownHosts(files: settings.knownHostsFiles)
       let check = HostKeyCheck(settings: settings, known: known)
       do throws(TransportError) {
@@ -164,7 +171,8 @@ actor SSHMachine: Machine {
       } catch {
         return .failure(
           ConnectFailure(
-            check.handshakeError(error, at: place), isDrop: error.kind == .droppedEarly))
+            check.handshakeError(error, at: place), isDrop: error.kind == .droppedEarly,
+            isPassing: error.kind != .refused))
       }
       try check.judge(await connection.hostKey())
       try await Authentication(
@@ -193,9 +201,12 @@ private struct ConnectFailure: Error {
   var error: HostError
   /// The server hung up before its banner: too many came at once.
   var isDrop: Bool
+  /// The network, or a server that isn't up yet: it may pass.
+  var isPassing: Bool
 
-  init(_ error: HostError, isDrop: Bool = false) {
+  init(_ error: HostError, isDrop: Bool = false, isPassing: Bool = false) {
     self.error = error
     self.isDrop = isDrop
+    self.isPassing = isPassing
   }
 }

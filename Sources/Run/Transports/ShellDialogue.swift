@@ -20,6 +20,8 @@ struct ShellDialogue {
   let machine: any Machine
   let become: Become?
   let timeout: Duration
+  /// How long a question that nobody can answer may be the beginning of something else.
+  private static let patience: Duration = .seconds(2)
 
   /// Runs a script, whose standard input is ours from then on.
   func open(_ script: String) async throws(HostError) -> Opened {
@@ -41,9 +43,9 @@ struct ShellDialogue {
         process, method?.line(running: line) ?? "exec /bin/sh -c \(Shell.quote(line))\n",
         &greeting, method)
       if !deadline.hasPassed { return greeting.opened(process) }
-      problem = late
+      problem = late(greeting, method)
     } catch {
-      problem = deadline.hasPassed ? late : error
+      problem = deadline.hasPassed ? late(greeting, method) : error
     }
     await process.close()
     throw problem
@@ -54,11 +56,20 @@ struct ShellDialogue {
     _ method: BecomeMethod?
   ) async throws(HostError) {
     var answers = 0
+    var patience: Deadline?
+    defer { patience?.cancel() }
     do throws(TransportError) {
       try await process.send(Array(line.utf8))
       while !greeting.isComplete {
-        guard greeting.take(try await process.receive()) else {
+        let piece = try await process.receive()
+        patience?.cancel()
+        if patience?.hasPassed == true, let method { throw anotherQuestion(greeting, method) }
+        guard greeting.take(piece) else {
           throw TransportError(.ended, "the process ended")
+        }
+        // With the password given, nothing else can be answered.
+        if let method, answers > 0, greeting.question(beside: method.prompt) != nil {
+          patience = Deadline(after: Self.patience) { await process.close() }
         }
         guard let method, greeting.count(of: method.prompt) > answers else { continue }
         guard answers == 0, let password = become?.password else { break }
@@ -81,7 +92,14 @@ struct ShellDialogue {
     if let become, let method, greeting.isLoggedIn { return method.failure(become, said: said) }
     return HostError(
       .unreachable, "the login doesn't lead to a shell; it said: \(said.isEmpty ? "-" : said)",
-      help: "check that the user's login shell runs commands (ssh HOST true)")
+      help: said.contains("password has expired")
+        ? "change the user's password on the host; no command runs before"
+        : "check that the user's login shell runs commands (ssh HOST true)")
+  }
+
+  /// Told as the process's end, so that it's worded as what the program said.
+  private func anotherQuestion(_ greeting: Greeting, _ method: BecomeMethod) -> TransportError {
+    TransportError(.ended, "it asks: \(greeting.question(beside: method.prompt) ?? "")")
   }
 
   private func passwordProblem(wasGiven: Bool) -> HostError {
@@ -97,11 +115,13 @@ struct ShellDialogue {
       help: "set ansible_become_password, or use --ask-become-pass")
   }
 
-  private var late: HostError {
-    if let become {
+  private func late(_ greeting: Greeting, _ method: BecomeMethod?) -> HostError {
+    if let become, let method {
+      let said = greeting.said(without: method.prompt)
       return HostError(
         .becomeFailed,
-        "\(become.method) gave no shell as \(become.user) within \(timeout.inSeconds) s",
+        "\(become.method) gave no shell as \(become.user) within \(timeout.inSeconds) s"
+          + (said.isEmpty ? "" : "; it said: \(said)"),
         help: "log in and try it by hand: it may ask for something that isn't the password")
     }
     return HostError(.unreachable, "the host gave no shell within \(timeout.inSeconds) s")
@@ -147,6 +167,15 @@ private struct Greeting {
   func count(of prompt: String) -> Int {
     String(decoding: loginError.rest, as: UTF8.self).ranges(of: prompt).count
       + String(decoding: login.rest, as: UTF8.self).ranges(of: prompt).count
+  }
+
+  /// What is asked at the end of the error output, other than by `prompt`.
+  func question(beside prompt: String) -> String? {
+    let text = String(decoding: loginError.rest.suffix(4096), as: UTF8.self)
+    guard let last = text.split(whereSeparator: \.isNewline).last, text.hasSuffix(last),
+      !last.contains(prompt), last.hasSuffix(":") || last.hasSuffix(": ")
+    else { return nil }
+    return String(last)
   }
 
   /// What a failure said, errors first.

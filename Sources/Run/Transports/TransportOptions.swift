@@ -33,6 +33,8 @@ package struct TransportOptions: Sendable {
   package var keepAliveCount = 3
   /// How often a failed connection is tried again (`[ssh_connection] retries`).
   package var retries = 0
+  /// How long a connection that was lost is tried to be made again, where the network is the trouble.
+  package var reconnectTime: Duration = .seconds(120)
   /// How often again where sshd hangs up before its banner, as many connections at once make it.
   package var bannerRetries = 8
   /// The time-out of commands that have none of their own.

@@ -18,19 +18,33 @@ struct Upload {
   /// Removes what a broken upload left.
   var removal: String { "rm -f \(RemotePath.quoted(path))" }
 
+  /// How long a cancelled upload may take to come to its end.
+  private static let grace: Duration = .seconds(5)
+
   /// Sends all; whatever was at the path is replaced, a link isn't followed.
+  ///
+  /// The other side knows how much is to come: what breaks off half way it removes by itself, even
+  /// where nobody is left to tell it.
   func send(_ content: FileContent) async throws(HostError) {
     let word = RemotePath.quoted(path)
     let mark = SecureRandom.hex(16)
     let opened = try await dialogue.open(
-      "rm -f \(word) && umask 077 && set -C && cat >\(word) && printf '\\n\(mark) \\n'")
+      """
+      rm -f \(word) && umask 077 && set -C && {
+      cat >\(word) && [ "$(wc -c <\(word))" -eq \(content.size) ] && printf '\\n\(mark) \\n' ||
+      { rm -f \(word); exit 1; }; }
+      """)
     let process = opened.process
     let result = await withTaskCancellationHandler {
       await Self.result { () async throws(HostError) in
         try await transfer(content, through: opened, mark)
       }
     } onCancel: {
-      Task { await process.close() }
+      // The other side is let finish, or what it hasn't begun to write couldn't be removed.
+      Task {
+        try? await Task.sleep(for: Self.grace)
+        await process.close()
+      }
     }
     await process.close()
     guard !Task.isCancelled else { throw HostError(.cancelled, "cancelled while sending \(path)") }
@@ -95,7 +109,7 @@ struct Upload {
   }
 
   private func send(_ bytes: [UInt8], to process: any RunningProcess) async throws(SendError) {
-    for start in stride(from: 0, to: bytes.count, by: Self.pieceSize) {
+    for start in stride(from: 0, to: bytes.count, by: Self.pieceSize) where !Task.isCancelled {
       let piece = Array(bytes[start..<min(start + Self.pieceSize, bytes.count)])
       do throws(TransportError) { try await process.send(piece) } catch { throw .transport(error) }
     }
@@ -114,11 +128,11 @@ struct Upload {
       case .success(let bytes): piece = bytes
       case .failure(let error): throw .host(Self.unreadable(file, error.number))
       }
-      if piece.isEmpty { break }
+      if piece.isEmpty || Task.isCancelled { break }
       do throws(TransportError) { try await process.send(piece) } catch { throw .transport(error) }
       sent += piece.count
     }
-    guard sent == size else {
+    guard sent == size || Task.isCancelled else {
       throw .host(HostError(.actionFailed, "\(file) changed while it was sent"))
     }
   }
