@@ -44,22 +44,10 @@ struct Controller {
   private static func passwords(
     _ arguments: InventoryArguments, _ settings: Settings
   ) throws(Diagnostics) -> VaultPasswords {
-    var passwords = VaultPasswords()
-    for id in arguments.vaultIDs + settings.vaultIdentities {
-      try passwords.add(id: id) { Prompt.line("Vault password (\($0)): ", isPrivate: true) }
-    }
-    for file in arguments.vaultPasswordFiles { try passwords.add(file: file) }
-    if arguments.asksVaultPassword {
-      guard let text = Prompt.line("Vault password: ", isPrivate: true) else {
-        throw Diagnostics(
-          Diagnostic(
-            .error, "can't ask for the vault password: standard input is no terminal",
-            help: "give a file with --vault-password-file"))
-      }
-      passwords.all.append(VaultPasswords.Password(bytes: Array(text.utf8), origin: "prompt"))
-    }
-    if passwords.isEmpty, let file = settings.vaultPasswordFile { try passwords.add(file: file) }
-    return passwords
+    try VaultPasswordSources(
+      ids: arguments.vaultIDs, files: arguments.vaultPasswordFiles,
+      asks: arguments.asksVaultPassword, settings
+    ).passwords()
   }
 
   /// Makes the variables of a run over the inventory.

@@ -13,6 +13,6 @@ struct Orchestrate: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       PlanCommand.self, ApplyCommand.self, GraphCommand.self, InventoryCommand.self,
-      TemplateCommand.self, LabCommand.self, DocCommand.self,
+      TemplateCommand.self, VaultCommand.self, LabCommand.self, DocCommand.self,
     ])
 }

@@ -34,9 +34,15 @@ enum TextFile {
 
   static func standardOutput(_ text: String) { put(text, to: STDOUT_FILENO) }
 
-  /// Writes all, whatever the descriptor takes at a time.
+  static func standardOutput(_ bytes: [UInt8]) { put(bytes, to: STDOUT_FILENO) }
+
   private static func put(_ text: String, to descriptor: Int32) {
-    var bytes = Array(text.utf8)[...]
+    put(Array(text.utf8), to: descriptor)
+  }
+
+  /// Writes all, whatever the descriptor takes at a time.
+  private static func put(_ whole: [UInt8], to descriptor: Int32) {
+    var bytes = whole[...]
     while !bytes.isEmpty {
       let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR || errno == EAGAIN { continue }

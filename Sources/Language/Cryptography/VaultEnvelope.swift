@@ -43,8 +43,10 @@ package struct VaultEnvelope: Sendable {
   }
 
   /// The plain bytes; nil where the password is another, or the text was changed.
-  package func open(_ password: [UInt8]) -> [UInt8]? {
-    let keys = Keys(password: password, salt: salt)
+  ///
+  /// - Parameter known: keys that were worked out before.
+  package func open(_ password: [UInt8], _ known: VaultKeyCache = VaultKeyCache()) -> [UInt8]? {
+    let keys = known.keys(password: password, salt: salt)
     guard ConstantTime.equal(HMAC.sha256(key: keys.authentication, cipherText), code),
       let padded = AES256CTR.apply(key: keys.cipher, iv: keys.iv, cipherText),
       let padding = padded.last, (1...16).contains(padding)
@@ -57,7 +59,7 @@ package struct VaultEnvelope: Sendable {
     _ plain: [UInt8], password: [UInt8], label: String? = nil, salt: [UInt8]? = nil
   ) -> String {
     let salt = salt ?? SecureRandom.bytes(32)
-    let keys = Keys(password: password, salt: salt)
+    let keys = VaultKeys(password: password, salt: salt)
     let padding = 16 - plain.count % 16
     let padded = plain + [UInt8](repeating: UInt8(padding), count: padding)
     let cipherText = AES256CTR.apply(key: keys.cipher, iv: keys.iv, padded) ?? []
@@ -70,19 +72,5 @@ package struct VaultEnvelope: Sendable {
       digits = digits.dropFirst(80)
     }
     return lines.joined(separator: "\n") + "\n"
-  }
-
-  /// What PBKDF2 makes of a password.
-  private struct Keys {
-    var cipher: [UInt8]
-    var authentication: [UInt8]
-    var iv: [UInt8]
-
-    init(password: [UInt8], salt: [UInt8]) {
-      let all = PBKDF2.sha256(password: password, salt: salt, iterations: 10_000, length: 80)
-      cipher = Array(all[0..<32])
-      authentication = Array(all[32..<64])
-      iv = Array(all[64..<80])
-    }
   }
 }

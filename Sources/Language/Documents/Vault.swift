@@ -15,6 +15,21 @@ package enum Vault {
   package static func decrypt(
     _ text: String, with passwords: VaultPasswords, at range: SourceRange
   ) throws(Diagnostics) -> [UInt8] {
+    try open(text, with: passwords, at: range).plain
+  }
+
+  /// A vaulted text opened: what it holds, and what it was encrypted with.
+  package struct Opened: Sendable {
+    package var plain: [UInt8]
+    package var password: VaultPasswords.Password
+    /// The vault id in the text's first line; nil in format 1.1.
+    package var label: String?
+  }
+
+  /// What a vaulted text holds, and which password opens it.
+  package static func open(
+    _ text: String, with passwords: VaultPasswords, at range: SourceRange
+  ) throws(Diagnostics) -> Opened {
     let envelope: VaultEnvelope
     do throws(VaultEnvelope.Failure) { envelope = try VaultEnvelope(text) } catch {
       let error = error.described
@@ -28,7 +43,9 @@ package enum Vault {
             + " in ansible.cfg"))
     }
     for password in passwords.inOrder(label: envelope.label) {
-      if let plain = envelope.open(password.bytes) { return plain }
+      if let plain = envelope.open(password.bytes, passwords.keys) {
+        return Opened(plain: plain, password: password, label: envelope.label)
+      }
     }
     throw Diagnostics(wrongPassword(envelope, passwords, range))
   }

@@ -11,10 +11,9 @@ struct VaultedScalars {
   /// Without any password the value may still be there: it fails where it is used.
   func expression(_ text: String, at range: SourceRange) throws(Diagnostics) -> Expression {
     guard !passwords.isEmpty else {
-      var options = TemplateOptions.condition
-      options.marks = .secret
-      let hint = "this value is vaulted and there is no vault password: use --vault-password-file"
-      return .template(Template("undef(hint='\(hint)')", at: range, options: options))
+      return failing(
+        "this value is vaulted and there is no vault password: use --vault-password-file", at: range
+      )
     }
     let plain = try Vault.decrypt(text, with: passwords, at: range)
     guard let decoded = String(validating: plain, as: UTF8.self) else {
@@ -24,5 +23,12 @@ struct VaultedScalars {
     }
     // Unlike text in a vaulted file it's no template, as in Ansible.
     return .literal(.string(decoded).marked(.secret), range)
+  }
+
+  /// An error where the value is used.
+  private func failing(_ hint: String, at range: SourceRange) -> Expression {
+    var options = TemplateOptions.condition
+    options.marks = .secret
+    return .template(Template("undef(hint='\(hint)')", at: range, options: options))
   }
 }

@@ -96,6 +96,12 @@ extension Settings {
     reader.readPath(
       &vaultPasswordFile, ["ANSIBLE_VAULT_PASSWORD_FILE"], ["defaults.vault_password_file"])
     reader.read(&askVaultPassword, ["ANSIBLE_ASK_VAULT_PASS"], ["defaults.ask_vault_pass"])
+    reader.read(&vaultIDMatch, ["ANSIBLE_VAULT_ID_MATCH"], ["defaults.vault_id_match"])
+    reader.read(
+      &vaultEncryptIdentity, ["ANSIBLE_VAULT_ENCRYPT_IDENTITY"], ["defaults.vault_encrypt_identity"]
+    )
+    reader.read(
+      &vaultEncryptSalt, ["ANSIBLE_VAULT_ENCRYPT_SALT"], ["defaults.vault_encrypt_salt"])
     readVaultIdentities(&reader)
   }
 

@@ -26,6 +26,12 @@ package struct Settings: Sendable {
   /// Vault ids as `label@source`.
   package var vaultIdentities: [String] = []
   package var askVaultPassword: Bool?
+  /// Whether vault ids are binding: `vault_id_match`.
+  package var vaultIDMatch: Bool?
+  /// The vault id to encrypt with.
+  package var vaultEncryptIdentity: String?
+  /// A fixed salt for `vault encrypt`, so that the same text is encrypted alike each time.
+  package var vaultEncryptSalt: String?
 
   /// `ssh`, `openssh` or `local`.
   package var transport: String?
