@@ -99,7 +99,7 @@ extension Layout {
     let ports = [6443, 8443, 7443, 8404, 10250, 10257, 2380, 2381, 10256, 9000]
     let own = hosts[index].address
     let addresses: [Address?] = [nil, own, Address("10.0.0.100"), Address("127.0.0.1")]
-    switch Int.random(in: 0..<24, using: &dice) {
+    switch Int.random(in: 0..<25, using: &dice) {
     case 0: hosts[index].haproxy?.frontend.port = dice.pick(ports)
     case 1: hosts[index].haproxy?.frontend.address = dice.pick(addresses)
     case 2: hosts[index].haproxy?.statistics = Bind(dice.pick(addresses), dice.pick(ports))
@@ -124,6 +124,7 @@ extension Layout {
     case 20:
       hosts[index].haproxy?.backends = dice.pick([[], [Bind("127.0.0.1", 6443)], [Bind(own, 9443)]])
     case 21: hosts[index].keepalived = dice.hits(2) ? nil : .init(priority: 90, checkWeight: 50)
+    case 23: hosts[index].haproxy?.rests.toggle()
     case 22: hosts[index].prefixLength = dice.pick([16, 25, 30])
     default: endpoint?.isExternal.toggle()
     }

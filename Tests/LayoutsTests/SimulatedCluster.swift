@@ -103,7 +103,7 @@ struct SimulatedCluster {
     try install()
     for host in layout.hosts
     where host.haproxy?.yieldsToVirtualAddress == false || host.keepalived == nil {
-      try startHAProxy(on: host)
+      if host.haproxy?.rests == false { try startHAProxy(on: host) }
     }
     try move(to: first)
     for host in layout.hosts where host.isPlane || host.isWorker { try join(host) }

@@ -3,9 +3,9 @@ package enum HAProxyRule {
   /// Whether a host's HAProxy is to run.
   ///
   /// Where it yields, it rests while the host holds the virtual address: that host's own
-  /// kube-apiserver answers there. Everywhere else it runs.
+  /// kube-apiserver answers there. Everywhere else it runs, unless it rests: one plane needs none.
   package static func runs(on host: LayoutHost, holdsVirtualAddress: Bool) -> Bool {
-    guard let haproxy = host.haproxy else { return false }
+    guard let haproxy = host.haproxy, !haproxy.rests else { return false }
     return !(haproxy.yieldsToVirtualAddress && holdsVirtualAddress)
   }
 

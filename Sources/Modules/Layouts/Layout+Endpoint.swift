@@ -29,7 +29,7 @@ extension Layout {
     let isVirtual = endpoint.address == virtualAddress && host.keepalived != nil
     guard isVirtual || owner(of: endpoint.address)?.name == host.name else { return [] }
     if isVirtual, let haproxy = host.haproxy, HAProxyRule.sharesPort(host, in: self),
-      !haproxy.yieldsToVirtualAddress
+      !haproxy.yieldsToVirtualAddress, !haproxy.rests
     {
       return [
         LayoutProblem(

@@ -40,6 +40,8 @@ package struct LayoutHost: Hashable, Sendable {
     package var backends: [Bind]
     /// Whether it rests while its host holds the virtual address.
     package var yieldsToVirtualAddress = false
+    /// Whether it rests everywhere: a single plane has nothing to balance.
+    package var rests = false
 
     package init(frontend: Bind, statistics: Bind? = nil, backends: [Bind]) {
       self.frontend = frontend

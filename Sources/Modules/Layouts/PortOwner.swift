@@ -47,9 +47,9 @@ extension LayoutHost {
       .map { PortOwner("kubeadm's preflight", Bind(nil, $0)) }
   }
 
-  /// HAProxy's listeners, with the variable that sets the port and one that is usually free.
+  /// HAProxy's listeners, where it ever runs, with the variable that sets the port and one that is usually free.
   var haproxyPorts: [(owner: PortOwner, variable: String, instead: Int)] {
-    guard let haproxy else { return [] }
+    guard let haproxy, !haproxy.rests else { return [] }
     var owners = [
       (
         owner: PortOwner("HAProxy's frontend", haproxy.frontend),

@@ -51,5 +51,6 @@ extension ShippedModules {
     registry.register(KubeadmCredentialsModule.self)
     registry.register(KubectlApplyModule.self)
     registry.register(VIPModule.self)
+    registry.register(HALayoutModule.self)
   }
 }
