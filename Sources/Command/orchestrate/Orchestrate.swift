@@ -12,6 +12,7 @@ struct Orchestrate: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
+      VerifyCommand.self, DrillCommand.self,
       PlanCommand.self, ApplyCommand.self, GraphCommand.self, InventoryCommand.self,
       TemplateCommand.self, VaultCommand.self, LabCommand.self, DocCommand.self,
     ])

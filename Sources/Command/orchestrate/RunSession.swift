@@ -65,8 +65,9 @@ struct RunSession {
     let passwords = controller.reader.passwords
     return Executor(
       graph: graph, builder: compiler.builder(for: store), options: options,
-      registry: ShippedModules.registry, connector: Connector(transportOptions(controller.settings)),
-      reporter: reporter(), redactor: controller.redactor, variables: store,
+      registry: ShippedModules.registry,
+      connector: Connector(transportOptions(controller.settings)),
+      reporter: recording(reporter(), controller), redactor: controller.redactor, variables: store,
       includes: PlaybookIncludes(
         compiler.reader, playFolder: Controller.folder(of: arguments.playbook))
     ) { search, scope in
@@ -79,6 +80,14 @@ struct RunSession {
     if let retries = settings.retries { options.retries = retries }
     options.askForPassphrase = { Prompt.line("Passphrase for \($0): ", isPrivate: true) }
     return options
+  }
+
+  /// Keeps an apply's times beside what is shown: `graph --critical-path` reads them.
+  private func recording(_ reporter: any Reporter, _ controller: Controller) -> any Reporter {
+    guard mode == .apply,
+      let path = RunRecord.path(playbook: arguments.playbook, sources: controller.sources)
+    else { return reporter }
+    return StepTimeRecorder(reporter) { RunRecord.save($0, to: path) }
   }
 
   private func reporter() -> any Reporter {
