@@ -2,7 +2,7 @@
 
 SWIFT ?= swift
 
-.PHONY: build check test e2e demo bench
+.PHONY: build check test e2e demo bench bench-inventory
 
 # The program, at .build/release/orchestrate.
 build:
@@ -36,3 +36,8 @@ demo: build
 bench: build
 	Scripts/install-packages bench
 	Scripts/bench
+
+# Inventories of up to 10,000 hosts and vaulted files, beside ansible-inventory. PYTHON has ansible-core 2.19.
+PYTHON ?= python3
+bench-inventory: build
+	$(PYTHON) Scripts/bench-inventory

@@ -8,10 +8,23 @@ package struct PythonLiteral {
 
   /// The value of a literal; nil where the text is none, and so is text.
   package static func value(_ text: String) -> Value? {
+    if isPlainText(text) { return nil }
     var parser = PythonLiteral(rest: Substring(text).unicodeScalars)
     parser.skipBlanks()
     guard let value = parser.tuple(), parser.rest.isEmpty else { return nil }
     return value
+  }
+
+  /// Whether the first letter tells already that a text is no literal: most are words.
+  private static func isPlainText(_ text: String) -> Bool {
+    guard let first = text.utf8.first else { return true }
+    switch first {
+    case UInt8(ascii: "T"), UInt8(ascii: "F"), UInt8(ascii: "N"), UInt8(ascii: "s"): return false
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
+      // Strings may have a letter before their quotes.
+      return !text.utf8.contains { $0 == UInt8(ascii: "'") || $0 == UInt8(ascii: "\"") }
+    default: return false
+    }
   }
 
   private mutating func skipBlanks() {

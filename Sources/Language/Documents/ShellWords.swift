@@ -17,47 +17,87 @@ package enum ShellWords {
 
   /// The words of a line; `#` anywhere outside of quotes begins a comment.
   package static func split(_ line: some StringProtocol) throws(Problem) -> [Word] {
-    let scalars = Array(line.unicodeScalars)
-    var words: [Word] = []
-    var current: Word?
-    var quote: (Unicode.Scalar, column: Int)?
-    var index = 0
-    func begin() { if current == nil { current = Word(text: "", column: index + 1) } }
-    while index < scalars.count {
-      let scalar = scalars[index]
-      if let (open, _) = quote {
-        if scalar == open {
-          quote = nil
-        } else if scalar == "\\", open == "\"", index + 1 < scalars.count,
-          scalars[index + 1] == "\"" || scalars[index + 1] == "\\"
-        {
-          index += 1
-          current?.text.unicodeScalars.append(scalars[index])
-        } else {
-          current?.text.unicodeScalars.append(scalar)
-        }
-      } else if scalar == "'" || scalar == "\"" {
+    var splitter = ShellSplitter(bytes: Array(line.utf8))
+    return try splitter.split()
+  }
+}
+
+/// Goes over the bytes of a line: whatever means something is ASCII.
+private struct ShellSplitter {
+  let bytes: [UInt8]
+  private var index = 0
+  /// The column of the scalar at hand.
+  private var column = 1
+  private var words: [ShellWords.Word] = []
+  /// The word so far; its start is 0 between words.
+  private var word: [UInt8] = []
+  private var start = 0
+  private var quoteColumn: Int?
+
+  init(bytes: [UInt8]) { self.bytes = bytes }
+
+  mutating func split() throws(ShellWords.Problem) -> [ShellWords.Word] {
+    loop: while index < bytes.count {
+      switch bytes[index] {
+      case UInt8(ascii: "'"): try takeQuoted(by: UInt8(ascii: "'"))
+      case UInt8(ascii: "\""): try takeQuoted(by: UInt8(ascii: "\""))
+      case UInt8(ascii: "\\"):
         begin()
-        if current?.quoteColumn == nil { current?.quoteColumn = index + 1 }
-        quote = (scalar, index + 1)
-      } else if scalar == "\\" {
+        advance()
+        guard index < bytes.count else { throw .trailingBackslash }
+        take()
+      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"):
+        finish()
+        advance()
+      case UInt8(ascii: "#"): break loop
+      default:
         begin()
-        index += 1
-        guard index < scalars.count else { throw .trailingBackslash }
-        current?.text.unicodeScalars.append(scalars[index])
-      } else if " \t\r\n".unicodeScalars.contains(scalar) {
-        if let word = current { words.append(word) }
-        current = nil
-      } else if scalar == "#" {
-        break
-      } else {
-        begin()
-        current?.text.unicodeScalars.append(scalar)
+        take()
       }
-      index += 1
     }
-    if let (_, column) = quote { throw .openQuote(column: column) }
-    if let word = current { words.append(word) }
+    finish()
     return words
+  }
+
+  private mutating func takeQuoted(by quote: UInt8) throws(ShellWords.Problem) {
+    begin()
+    let opening = column
+    if quoteColumn == nil { quoteColumn = column }
+    advance()
+    while index < bytes.count {
+      let byte = bytes[index]
+      if byte == quote { return advance() }
+      if byte == UInt8(ascii: "\\"), quote == UInt8(ascii: "\""), index + 1 < bytes.count,
+        bytes[index + 1] == UInt8(ascii: "\"") || bytes[index + 1] == UInt8(ascii: "\\")
+      {
+        advance()
+      }
+      take()
+    }
+    throw .openQuote(column: opening)
+  }
+
+  private mutating func begin() {
+    if start == 0 { start = column }
+  }
+
+  private mutating func finish() {
+    if start == 0 { return }
+    words.append(
+      ShellWords.Word(
+        text: String(decoding: word, as: UTF8.self), column: start, quoteColumn: quoteColumn))
+    word.removeAll(keepingCapacity: true)
+    (start, quoteColumn) = (0, nil)
+  }
+
+  private mutating func take() {
+    word.append(bytes[index])
+    advance()
+  }
+
+  private mutating func advance() {
+    index += 1
+    // The bytes behind a scalar's first take no column.
+    if index == bytes.count || bytes[index] & 0xC0 != 0x80 { column += 1 }
   }
 }

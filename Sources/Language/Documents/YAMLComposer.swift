@@ -12,7 +12,11 @@ struct YAMLComposer {
   private let marks: Marks
   /// Whether numbers such as `1e3` are JSON's, which YAML 1.1 takes for text.
   var isJSON = false
-  private let lines: [Substring]
+  private let text: String
+  /// The text's lines; only what blocks hold needs them.
+  private lazy var lines = text.split(omittingEmptySubsequences: false) {
+    $0 == "\n" || $0 == "\r\n"
+  }
   private var anchors: [String: Anchored] = [:]
   private var depth = 0
   private(set) var warnings: [Diagnostic] = []
@@ -27,7 +31,7 @@ struct YAMLComposer {
     self.vault = vault
     self.marks = marks
     events = YAMLEvents(text)
-    lines = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    self.text = text
   }
 
   /// All documents of the text, in order.
@@ -169,7 +173,7 @@ struct YAMLComposer {
 
   // MARK: Scalars
 
-  private func scalar(
+  private mutating func scalar(
     _ text: String, _ style: YAMLEvents.ScalarStyle, _ event: YAMLEvents.Event, isUnsafe: Bool
   ) throws(Diagnostics) -> Expression {
     let range = textRange(event, style)
@@ -199,7 +203,7 @@ struct YAMLComposer {
   }
 
   /// Where the text of a scalar begins: behind a quote, or below the `|` of a block.
-  private func textRange(
+  private mutating func textRange(
     _ event: YAMLEvents.Event, _ style: YAMLEvents.ScalarStyle
   ) -> SourceRange {
     switch style {

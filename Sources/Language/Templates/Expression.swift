@@ -31,7 +31,9 @@ package indirect enum Expression: Sendable {
 
   /// The expression for text as a YAML scalar gives it: a template where it has delimiters.
   package init(text: String, at range: SourceRange) {
-    let isTemplate = text.contains("{{") || text.contains("{%") || text.contains("{#")
+    let isTemplate =
+      text.utf8.contains(UInt8(ascii: "{"))
+      && (text.contains("{{") || text.contains("{%") || text.contains("{#"))
     self = isTemplate ? .template(Template(text, at: range)) : .literal(.string(text), range)
   }
 }

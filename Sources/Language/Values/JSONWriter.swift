@@ -42,7 +42,12 @@ struct JSONWriter {
     text += "{"
     var entries = dict.map { (key: Self.key($0.key), value: $0.value) }
     if style.sortsKeys {
-      entries.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      // Swift orders ASCII by its bytes, and fast.
+      if entries.allSatisfy({ $0.key.utf8.allSatisfy { $0 < 128 } }) {
+        entries.sort { $0.key < $1.key }
+      } else {
+        entries.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+      }
     }
     for (index, entry) in entries.enumerated() {
       separate(index, depth)
@@ -87,6 +92,13 @@ struct JSONWriter {
   }
 
   private mutating func write(_ content: String) {
+    let isPlain = content.utf8.allSatisfy { $0 >= 32 && $0 < 127 && $0 != 34 && $0 != 92 }
+    if isPlain {
+      text += "\""
+      text += content
+      text += "\""
+      return
+    }
     text += "\""
     for scalar in content.unicodeScalars {
       switch scalar {

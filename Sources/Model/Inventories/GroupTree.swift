@@ -8,8 +8,8 @@ package struct GroupTree: Sendable {
   private let parents: [String: [String]]
   /// The place of each group in the order in which variables override: the later wins.
   private let ranks: [String: Int]
-  /// For each group, itself and all groups above it.
-  private let ancestors: [String: Set<String>]
+  /// For each group, itself and all groups above it, in the order of `groups(of:)`.
+  private let chains: [String: [String]]
   private let inventory: Inventory
 
   /// Whether every host is in `all`, even where no source has said so yet.
@@ -33,11 +33,14 @@ package struct GroupTree: Sendable {
       Self.measure(name, parents, &depths, &ancestors)
     }
     self.depths = depths
-    self.ancestors = ancestors
     let sorted = inventory.groups.values.sorted {
       (depths[$0.name] ?? 0, $0.priority, $0.name) < (depths[$1.name] ?? 0, $1.priority, $1.name)
     }
-    ranks = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1.name, $0) })
+    let ranks = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1.name, $0) })
+    self.ranks = ranks
+    chains = ancestors.mapValues { names in
+      (impliesAll ? names.union(["all"]) : names).sorted { (ranks[$0] ?? 0) < (ranks[$1] ?? 0) }
+    }
   }
 
   private static func measure(
@@ -60,8 +63,10 @@ package struct GroupTree: Sendable {
   ///
   /// The order is that of depth, then priority, then name.
   package func groups(of host: String) -> [String] {
+    let groups = inventory.hosts[host]?.groups ?? []
+    if groups.count == 1, let chain = chains[groups[0]] { return chain }
     var names: Set<String> = impliesAll ? ["all"] : []
-    for group in inventory.hosts[host]?.groups ?? [] { names.formUnion(ancestors[group] ?? []) }
+    for group in groups { names.formUnion(chains[group] ?? []) }
     return names.sorted { (ranks[$0] ?? 0) < (ranks[$1] ?? 0) }
   }
 

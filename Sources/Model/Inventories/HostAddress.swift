@@ -6,6 +6,7 @@ struct HostAddress {
   /// `name`, `name:22`, `[address]:22`; an IPv6 address without brackets has no port.
   init(_ text: Substring) {
     name = text
+    if !text.utf8.contains(UInt8(ascii: ":")) { return }
     if text.hasPrefix("["), let close = text.lastIndex(of: "]") {
       let inner = text[text.index(after: text.startIndex)..<close]
       let behind = text[text.index(after: close)...]

@@ -10,7 +10,8 @@ enum HostRange {
 
   /// All names that a name with ranges stands for; itself where it has none.
   static func expand(_ pattern: Substring) throws(Problem) -> [String] {
-    guard let open = pattern.firstIndex(of: "[") else { return [String(pattern)] }
+    guard pattern.utf8.contains(UInt8(ascii: "[")), let open = pattern.firstIndex(of: "[")
+    else { return [String(pattern)] }
     guard let close = pattern[open...].firstIndex(of: "]") else {
       throw Problem(message: "`[` without `]` in `\(pattern)`", help: "write a range as `[1:20]`")
     }

@@ -27,17 +27,13 @@ struct INIInventory {
     declared = Set(inventory.groups.keys).union(["all", "ungrouped"])
   }
 
-  /// Where Python's `splitlines` ends a line; a line break of Windows is one character.
-  private static func isLineBreak(_ character: Character) -> Bool {
-    character.isNewline || "\u{1C}\u{1D}\u{1E}".contains(character)
-  }
-
   /// Adds what a file says to an inventory.
   static func read(_ file: SourceFile, into inventory: inout Inventory) throws(Diagnostics) {
     var reader = INIInventory(inventory, file)
+    // The reader's is the only one now: changing it copies nothing.
+    inventory = Inventory()
     var number = 0
-    for line in file.text.split(omittingEmptySubsequences: false, whereSeparator: Self.isLineBreak)
-    {
+    for line in InventoryLines(file.text) {
       number += 1
       reader.read(line, number)
     }

@@ -101,15 +101,17 @@ extension Inventory {
     let place = SourceRange.synthesized("inventory")
     addGroup("all", at: place)
     addGroup("ungrouped", at: place)
+    var grouped: Set<String> = []
     for (name, host) in hosts {
       let isGrouped = host.groups.contains { $0 != "all" && $0 != "ungrouped" }
       if isGrouped, host.groups.contains("ungrouped") {
         hosts[name]?.groups.removeAll { $0 == "ungrouped" }
-        groups["ungrouped"]?.hosts.removeAll { $0 == name }
+        grouped.insert(name)
       } else if !isGrouped, !host.groups.contains("ungrouped") {
         addHost(name, to: "ungrouped", at: host.range)
       }
     }
+    if !grouped.isEmpty { groups["ungrouped"]?.hosts.removeAll { grouped.contains($0) } }
     var above: Set<String> = []
     for group in groups.values { above.formUnion(group.children) }
     var children = groups["all"]?.children ?? []

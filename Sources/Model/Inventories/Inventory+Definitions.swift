@@ -13,7 +13,11 @@ extension Inventory {
   /// The inventory files' own group variables come first, then `group_vars/all`, then the other
   /// groups', then the host's; beside the playbook overrides beside the inventory.
   package func definitions(of host: String, _ tree: GroupTree) -> [InventoryDefinition] {
-    let names = tree.groups(of: host)
+    groupDefinitions(of: tree.groups(of: host)) + hostDefinitions(of: host)
+  }
+
+  /// The definitions of groups, in the order of `GroupTree.groups(of:)`: weaker than any host's.
+  func groupDefinitions(of names: [String]) -> [InventoryDefinition] {
     var found: [InventoryDefinition] = []
     func add(_ names: some Sequence<String>, _ origin: VariableSet.Origin) {
       for name in names {
@@ -31,6 +35,12 @@ extension Inventory {
     }
     add(others, .besideInventory)
     add(others, .besidePlaybook)
+    return found
+  }
+
+  /// A host's own definitions.
+  func hostDefinitions(of host: String) -> [InventoryDefinition] {
+    var found: [InventoryDefinition] = []
     for origin in VariableSet.Origin.allCases {
       let own = hosts[host]?.variables ?? reserved.hosts[host] ?? []
       for set in own where set.origin == origin {

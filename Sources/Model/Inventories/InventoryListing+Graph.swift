@@ -21,6 +21,7 @@ private struct GraphDrawing {
   let listing: InventoryListing
   /// How variables are shown; nil for none.
   let text: WrittenText?
+  private var merge: VariableMerge?
   var lines: [String] = []
   /// What was drawn of a host, in lines without their indentation.
   private var known: [String: [String]] = [:]
@@ -28,6 +29,7 @@ private struct GraphDrawing {
   init(listing: InventoryListing, text: WrittenText?) {
     self.listing = listing
     self.text = text
+    merge = text.map { VariableMerge(listing: listing, text: $0) }
   }
 
   mutating func draw(group name: String, depth: Int) {
@@ -44,9 +46,9 @@ private struct GraphDrawing {
   }
 
   private mutating func variables(ofHost host: String) -> [String] {
-    guard let text else { return [] }
     if let lines = known[host] { return lines }
-    let lines = Self.lines(listing.variables(ofHost: host, text))
+    guard let variables = merge?.variables(ofHost: host) else { return [] }
+    let lines = Self.lines(variables)
     known[host] = lines
     return lines
   }

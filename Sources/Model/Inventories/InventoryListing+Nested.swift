@@ -18,6 +18,7 @@ extension InventoryListing {
   /// The groups beside one another, as a TOML inventory holds them.
   package var tableForm: Value {
     let text = WrittenText(showsSecrets: showsSecrets)
+    var merge = VariableMerge(listing: self, text: text)
     var tables: OrderedDictionary<String, Value> = [:]
     var seen: Set<String> = []
     for name in inventory.descendants(of: "all") {
@@ -25,7 +26,7 @@ extension InventoryListing {
       var parts: OrderedDictionary<String, Value> = [:]
       if name != "all" {
         if !group.children.isEmpty { parts["children"] = .strings(group.children) }
-        let hosts = hosts(of: group, text, &seen)
+        let hosts = hosts(of: group, &merge, &seen)
         if !hosts.isEmpty { parts["hosts"] = .object(hosts) }
       }
       if isExport {
@@ -39,12 +40,12 @@ extension InventoryListing {
 
   /// A group's hosts, with the variables of those that nobody has seen yet.
   fileprivate func hosts(
-    of group: Group, _ text: WrittenText, _ seen: inout Set<String>
+    of group: Group, _ merge: inout VariableMerge, _ seen: inout Set<String>
   ) -> OrderedDictionary<String, Value> {
     var hosts: OrderedDictionary<String, Value> = [:]
     for host in limited(group.hosts) {
       let isNew = seen.insert(host).inserted
-      hosts[host] = isNew ? .object(variables(ofHost: host, text)) : [:]
+      hosts[host] = isNew ? .object(merge.variables(ofHost: host)) : [:]
     }
     return hosts
   }
@@ -54,12 +55,14 @@ extension InventoryListing {
 private struct NestedWalk {
   let listing: InventoryListing
   let text: WrittenText
+  private var merge: VariableMerge
   private var hosts: Set<String> = []
   private var groups: Set<String> = []
 
   init(listing: InventoryListing, text: WrittenText) {
     self.listing = listing
     self.text = text
+    merge = VariableMerge(listing: listing, text: text)
   }
 
   mutating func parts(ofGroup name: String) -> OrderedDictionary<String, Value> {
@@ -76,7 +79,7 @@ private struct NestedWalk {
     }
     if !children.isEmpty { parts["children"] = .object(children) }
     if name != "all" {
-      let own = listing.hosts(of: group, text, &hosts)
+      let own = listing.hosts(of: group, &merge, &hosts)
       if !own.isEmpty { parts["hosts"] = .object(own) }
     }
     if listing.isExport {

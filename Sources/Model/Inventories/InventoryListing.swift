@@ -1,6 +1,6 @@
 internal import Diagnostics
 package import OrderedCollections
-internal import Templates
+package import Templates
 package import Values
 
 /// What an inventory says of its hosts and groups, in the forms that ansible-inventory gives it.
@@ -14,6 +14,8 @@ package struct InventoryListing: Sendable {
   package var isExport = false
   /// Whether the values of vaulted files are shown.
   package var showsSecrets = false
+  /// What `-e` gives every host; it stays out of an export.
+  package var extra: OrderedDictionary<String, Expression> = [:]
   /// The hosts to be listed; nil for all.
   package var limit: OrderedSet<String>?
 
@@ -28,9 +30,10 @@ package struct InventoryListing: Sendable {
   package var scriptForm: Value {
     var text = WrittenText(showsSecrets: showsSecrets)
     text.wrapsUnsafe = true
+    var merge = VariableMerge(listing: self, text: text)
     var hostVariables: OrderedDictionary<String, Value> = [:]
     for host in inventory.hosts.keys where limit?.contains(host) ?? true {
-      let variables = self.variables(ofHost: host, text)
+      let variables = merge.variables(ofHost: host)
       if !variables.isEmpty { hostVariables[host] = .object(variables) }
     }
     var groups: OrderedDictionary<String, Value> = [
@@ -67,18 +70,8 @@ package struct InventoryListing: Sendable {
 
   /// The variables of one host, as `--host` shows them.
   package func variables(ofHost host: String) -> Value {
-    .object(variables(ofHost: host, WrittenText(showsSecrets: showsSecrets)))
-  }
-
-  func variables(
-    ofHost host: String, _ text: WrittenText
-  ) -> OrderedDictionary<String, Value> {
-    var values: OrderedDictionary<String, Value> = [:]
-    for definition in inventory.definitions(of: host, tree) {
-      if isExport, definition.group != nil { continue }
-      for (name, written) in definition.set.variables { values[name] = text.value(written) }
-    }
-    return values
+    var merge = VariableMerge(listing: self, text: WrittenText(showsSecrets: showsSecrets))
+    return .object(merge.variables(ofHost: host))
   }
 
   /// The variables of a group alone, those of `group_vars/` among them.

@@ -67,7 +67,7 @@ extension InventoryReader {
 
   /// Whether the first line with content can only be YAML: `---`, `{` or `all:`.
   private static func looksLikeYAML(_ text: String) -> Bool {
-    for line in text.split(whereSeparator: \.isNewline) {
+    for line in InventoryLines(text) {
       let content = line.split(separator: "#", omittingEmptySubsequences: false)[0]
         .drop(while: \.isWhitespace)
       guard let first = content.first, first != ";" else { continue }

@@ -78,7 +78,7 @@ struct KeyedGroup {
       if !text.isEmpty { return [text] }
       return missing.map { [$0] } ?? []
     case .null: return missing.map { [$0] } ?? []
-    case .list(let items):
+    case .list(let items), .tuple(let items):
       return items.map { item in
         let text = PythonText.str(item.unmarkedDeeply())
         return text.isEmpty ? missing ?? "" : text

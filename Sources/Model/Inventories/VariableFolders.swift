@@ -70,6 +70,7 @@ struct VariableFolders {
 
   /// The files for a name: the first that is there of `NAME`, `NAME.yml`, `.yaml`, `.json`.
   private func files(_ name: String, in kind: String, among names: Set<String>) -> [String] {
+    if names.isEmpty { return [] }
     for suffix in Self.suffixes where names.contains(name + suffix) {
       let path = "\(folder)/\(kind)/\(name)\(suffix)"
       return isFolder(path) ? filesBelow(path) : [path]
@@ -133,5 +134,9 @@ func suffix(of name: String) -> String {
 
 /// The order of the bytes of names, as Python sorts them.
 func bytewise(_ left: String, _ right: String) -> Bool {
-  left.utf8.lexicographicallyPrecedes(right.utf8)
+  // Swift orders ASCII by its bytes, and fast.
+  if left.utf8.allSatisfy({ $0 < 128 }), right.utf8.allSatisfy({ $0 < 128 }) {
+    return left < right
+  }
+  return left.utf8.lexicographicallyPrecedes(right.utf8)
 }

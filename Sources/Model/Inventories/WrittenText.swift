@@ -47,7 +47,9 @@ struct WrittenText {
   private func plain(_ value: Value, _ range: SourceRange) -> Value {
     switch value {
     case .string(let text):
-      if wrapsUnsafe, text.contains("{"), case .template = Expression(text: text, at: range) {
+      if wrapsUnsafe, text.utf8.contains(UInt8(ascii: "{")),
+        case .template = Expression(text: text, at: range)
+      {
         return .object(["__ansible_unsafe": value])
       }
       if hasDates, let time = range.timestamp(text) { return .string(time) }
@@ -98,8 +100,9 @@ extension SourceRange {
   ///
   /// Dates are text once they are read: that they aren't quoted where they stand tells them.
   func timestamp(_ text: String) -> String? {
+    guard text.utf8.count >= 19, text.utf8.count <= 32 else { return nil }
     let bytes = Array(text.utf8)
-    guard bytes.count >= 19, bytes[4] == 45, bytes[7] == 45, bytes[10] == 32, bytes[13] == 58,
+    guard bytes[4] == 45, bytes[7] == 45, bytes[10] == 32, bytes[13] == 58,
       text.allSatisfy({ "0123456789-: .+".contains($0) }),
       let line = file.lines(from: start.line, through: start.line).first
     else { return nil }

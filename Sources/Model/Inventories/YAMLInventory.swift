@@ -23,6 +23,8 @@ struct YAMLInventory {
     warn: @escaping @Sendable (Diagnostic) -> Void
   ) throws(Diagnostics) {
     var reader = YAMLInventory(inventory: inventory, language: language, warn: warn)
+    // The reader's is the only one now: changing it copies nothing.
+    inventory = Inventory()
     guard case .dict(let groups, _) = document else {
       throw reader.failure(
         "an inventory in YAML is a dictionary of groups", document.range,
