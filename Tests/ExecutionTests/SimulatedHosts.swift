@@ -13,11 +13,22 @@ final class SimulatedHosts: HostConnector {
     /// How many scripts each host got.
     var roundTrips: [String: Int] = [:]
     var unreachable: Set<String> = []
+    /// How many times more nobody gets through to a host.
+    var refusals: [String: Int] = [:]
+    /// The connection is lost with what begins so, by host, each once.
+    var losses: [String: [Loss]] = [:]
     var closed: Set<String> = []
     var signalled: Set<String> = []
     var waiting: [String: [CheckedContinuation<Bool, Never>]] = [:]
     var running = 0
     var mostRunning = 0
+  }
+
+  /// A connection that is lost with one command.
+  struct Loss: Sendable {
+    var prefix: String
+    /// Whether the host does it all the same.
+    var isDone: Bool
   }
 
   private let state = Mutex(State())
@@ -38,11 +49,23 @@ final class SimulatedHosts: HostConnector {
   }
 
   func connect(to target: ConnectionTarget) async throws(HostError) -> any Host {
-    if state.withLock({ $0.unreachable.contains(target.name) }) {
-      throw HostError(.unreachable, "no way to \(target.name)")
+    let isRefused = state.withLock { state in
+      if state.unreachable.contains(target.name) { return true }
+      let refusals = state.refusals[target.name] ?? 0
+      state.refusals[target.name] = max(0, refusals - 1)
+      return refusals > 0
     }
+    if isRefused { throw HostError(.unreachable, "no way to \(target.name)") }
     return SimulatedHost(name: target.name, all: self)
   }
+
+  /// Loses a host's connection with the next command that begins so.
+  func lose(_ host: String, with prefix: String, isDone: Bool) {
+    state.withLock { $0.losses[host, default: []].append(Loss(prefix: prefix, isDone: isDone)) }
+  }
+
+  /// Refuses a host's next connections.
+  func refuse(_ host: String, times: Int) { state.withLock { $0.refusals[host] = times } }
 
   /// Lets everybody go who waits for an event, now or later.
   func signal(_ event: String) {
@@ -109,12 +132,33 @@ private struct SimulatedHost: Host {
       state.mostRunning = max(state.mostRunning, state.running)
     }
     defer { all.change { $0.running -= 1 } }
+    let loss = all.change { state in
+      let index = state.losses[name]?.firstIndex { command.script.hasPrefix($0.prefix) }
+      return index.flatMap { state.losses[name]?.remove(at: $0) }
+    }
+    if let loss, !loss.isDone { throw HostError(.connectionLost, "gone away") }
+    let output = try await perform(command, words)
+    if loss != nil { throw HostError(.connectionLost, "gone away") }
+    return output
+  }
+
+  private func perform(
+    _ command: Command, _ words: [String]
+  ) async throws(HostError) -> CommandOutput {
+    if command.script.contains("restart-it") {
+      all.change { state in
+        state.things[name, default: [:]]["boot", default: "1"] += "1"
+        state.refusals[name] = 2
+      }
+      throw HostError(.connectionLost, "gone away")
+    }
     let rest = words.dropFirst().joined(separator: " ")
     switch words.first {
     case "set":
       all.change {
         $0.things[name, default: [:]][words[1]] = words.dropFirst(2).joined(separator: " ")
       }
+    case "get": return CommandOutput(all.now.things[name]?[words[1]] ?? "")
     case "say": return CommandOutput(rest + "\n")
     case "fail": return CommandOutput(status: 1, "", standardError: rest)
     case "lose": throw HostError(.connectionLost, "gone away")

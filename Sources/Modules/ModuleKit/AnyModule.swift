@@ -6,11 +6,13 @@ package struct AnyModule: Sendable {
   /// The probe, with `diff` behind it.
   package let probe: Probe<Change>
   package let waiting: Waiting?
+  package let waitsForConnection: Bool
 
   package init<M: Module>(_ module: M) {
     documentation = M.documentation
     probe = module.probe.map { (state) throws(HostError) in module.diff(from: state) }
     waiting = module.waiting
+    waitsForConnection = module.waitsForConnection
   }
 }
 

@@ -29,6 +29,8 @@ package struct Change: Sendable {
   package var counts: Bool
   /// Whether a plan performs nothing of it and can't tell more: `command`, `shell`, …
   package var isOpaque: Bool
+  /// The host goes down by the actions, and must come back before the step is done.
+  package var restart: Restart?
   /// Makes the final result out of the actions' outputs, or says why it failed after all.
   package var finish: @Sendable ([CommandOutput]) -> Completion
 

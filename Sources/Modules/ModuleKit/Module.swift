@@ -21,11 +21,15 @@ package protocol Module: Sendable {
 
   /// How long and how often to ask again while `diff` says that it still waits; nil asks once.
   var waiting: Waiting? { get }
+
+  /// Whether a host that can't be reached is what it waits for.
+  var waitsForConnection: Bool { get }
 }
 
 extension Module {
   package static var name: String { documentation.name }
   package var waiting: Waiting? { nil }
+  package var waitsForConnection: Bool { false }
 }
 
 /// How a module waits for a state that others bring about.

@@ -15,6 +15,7 @@ extension ShippedModules {
     registry.register(ServiceModule.self)
 
     // System
+    registry.register(RebootModule.self)
     registry.register(HostnameModule.self)
     registry.register(SysctlModule.self)
     registry.register(ModprobeModule.self)

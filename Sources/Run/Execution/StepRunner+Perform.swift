@@ -19,7 +19,10 @@ extension StepRunner {
           return try excused(attempt, change, at: place)
         }
         if place.isPlan { return planned(change, attempt, at: place) }
-        return try await performed(change, attempt, at: place, in: scope)
+        if let restart = change.restart {
+          return try await restarted(change, restart, attempt, at: place, in: scope)
+        }
+        return try await performedThroughLoss(change, attempt, of: module, at: place, in: scope)
       }
     } catch {
       return failed(error)
@@ -34,6 +37,9 @@ extension StepRunner {
     let start = clock.now
     if let delay = module.waiting?.delay, delay > .zero, !place.isPlan {
       try? await Task.sleep(for: delay)
+    }
+    if module.waitsForConnection, let waiting = module.waiting, !place.isPlan {
+      try await untilReached(at: place, within: waiting)
     }
     while true {
       let asked = try await ask(module, at: place, in: scope)
@@ -56,7 +62,7 @@ extension StepRunner {
   }
 
   /// What is known of the attempt before acting.
-  private func decided(_ change: Change) -> Attempt {
+  func decided(_ change: Change) -> Attempt {
     var attempt = Attempt(.satisfied)
     attempt.detail.reason = change.reason
     attempt.detail.differences = change.differences
@@ -73,7 +79,7 @@ extension StepRunner {
 
   /// No action: satisfied, or failed. In a plan, a failure about what earlier steps would bring is
   /// no failure yet.
-  private func excused(
+  func excused(
     _ attempt: Attempt, _ change: Change, at place: StepPlace
   ) throws(HostError) -> Attempt {
     guard let failure = change.failure else { return attempt }
@@ -116,7 +122,7 @@ extension StepRunner {
   }
 
   /// Performs the actions in order, up to the first that fails.
-  private mutating func performed(
+  mutating func performed(
     _ change: Change, _ attempt: Attempt, at place: StepPlace, in scope: Scope
   ) async throws(HostError) -> Attempt {
     var attempt = attempt
@@ -166,6 +172,7 @@ extension StepRunner {
       memory.roundTrips += 1
     }
     if case .run = action.operation { try await addKeywords(to: &script.command, in: scope) }
+    mayHaveRun = true
     let output = try await connection.run(script.command, as: place.become)
     memory.roundTrips += 1
     return output

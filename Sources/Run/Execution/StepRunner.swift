@@ -14,6 +14,8 @@ struct StepRunner: Sendable {
   var memory: HostMemory
   var touchedElsewhere: [(host: String, subjects: [Subject])] = []
   var hasActed = false
+  /// An action was sent to the host in this attempt, so it may have run even if we don't hear of it.
+  var mayHaveRun = false
   var delegate: String?
   /// What the last questions were about.
   var askedAbout: [Subject] = []

@@ -21,6 +21,7 @@ package struct WaitForConnectionModule: Module {
       """)
 
   package let waiting: Waiting?
+  package var waitsForConnection: Bool { true }
 
   package init(_ arguments: Arguments) throws(ArgumentError) {
     waiting = Waiting(
@@ -29,7 +30,7 @@ package struct WaitForConnectionModule: Module {
       delay: .seconds(try arguments.integer("delay") ?? 0))
   }
 
-  /// Any answer is a connection; the executor connects as often as the waiting allows.
+  /// Any answer is a connection; the executor has connected, as often as the waiting allows.
   package var probe: Probe<Bool> {
     Probe(
       Query("echo pong", about: []) { (output) throws(HostError) in
