@@ -54,6 +54,37 @@ import Testing
     await host.close()
   }
 
+  /// What still runs after a loss is waited for: what is asked next is settled.
+  @Test(arguments: [Transport.Kind.ssh, .openssh], [nil, Become(user: "nobody")])
+  func whatRunsOnIsWaitedFor(_ kind: Transport.Kind, _ become: Become?) async throws {
+    guard become == nil || getuid() == 0 else { return }
+    let server = try SSHServer.shared.get()
+    var target = server.target
+    target.connection = kind.rawValue
+    let host = try await Connector(server.options).connect(to: target)
+    let folder = try TemporaryFolder()
+    try Program.run(["chmod", "777", folder.path])
+    let parent = try await host.read("echo $PPID", as: nil).text.dropLast()
+    let script = """
+      : >'\(folder.path)/begun'; until [ -e '\(folder.path)/cut' ]; do sleep 0.02; done
+      sleep 1; echo done >'\(folder.path)/done'
+      """
+    let command = Command(script)
+    let running = Task { try await host.run(command, as: become) }
+    // By another connection: a test that blocks its thread would keep the others from running.
+    let other = try await server.connect()
+    let wait = """
+      i=0; until [ -e '\(folder.path)/begun' ]; do sleep 0.02; i=$((i+1)); [ $i -gt 3000 ] && exit 1
+      done; kill -9 \(parent); : >'\(folder.path)/cut'
+      """
+    #expect(try await other.read(wait, as: nil).status == 0)
+    await other.close()
+    let error = await #expect(throws: HostError.self) { try await running.value }
+    #expect(error?.kind == .connectionLost)
+    #expect(try await host.read("cat '\(folder.path)/done'", as: become).text == "done\n")
+    await host.close()
+  }
+
   /// A server that is away for a while after a loss: who was connected waits for it.
   @Test(arguments: [Transport.Kind.ssh, .openssh])
   func serversMayBeAway(_ kind: Transport.Kind) async throws {
@@ -154,13 +185,15 @@ import Testing
       i=0; until [ -s \(folder.path)/copy ]; do sleep 0.02; i=$((i+1)); [ $i -gt 3000 ] && exit 1; done
       kill -9 \(parent)
       """
-    try Program.run(script: wait)
+    let other = try await server.connect()
+    #expect(try await other.read(wait, as: nil).status == 0)
     let error = await #expect(throws: HostError.self) { try await upload.value }
     #expect(error?.kind == .connectionLost)
     let gone = """
       i=0; while [ -e \(folder.path)/copy ]; do sleep 0.02; i=$((i+1)); [ $i -gt 3000 ] && exit 1; done
       """
-    try Program.run(script: gone)
+    #expect(try await other.read(gone, as: nil).status == 0)
+    await other.close()
     await host.close()
   }
 

@@ -20,14 +20,27 @@ final class SSHConfigFiles: Sendable {
     var isRequired = false
   }
 
+  /// What a file holds, and what a pattern of an `Include` finds.
+  private let content: @Sendable (_ path: String) -> Result<[UInt8], LocalFileError>
+  private let search: @Sendable (_ pattern: String) -> [String]
   private let read = Mutex<[String: Result<[SSHConfigLine], HostError>]>([:])
   private let found = Mutex<[String: [String]]>([:])
+
+  init(
+    content: @escaping @Sendable (_ path: String) -> Result<[UInt8], LocalFileError> = {
+      LocalFile.read($0)
+    },
+    search: @escaping @Sendable (_ pattern: String) -> [String] = { LocalFile.matching($0) }
+  ) {
+    self.content = content
+    self.search = search
+  }
 
   /// The lines of a file; nil where there is none.
   func lines(of path: String, _ source: Source) throws(HostError) -> [SSHConfigLine]? {
     if let known = read.withLock({ $0[path] }) { return try known.get() }
     let text: String
-    switch LocalFile.read(path) {
+    switch content(path) {
     case .success(let bytes): text = String(decoding: bytes, as: UTF8.self)
     case .failure(let error):
       guard source.isRequired, path == source.path else { return nil }
@@ -41,7 +54,7 @@ final class SSHConfigFiles: Sendable {
   /// The files that an `Include` names, in order.
   func matching(_ pattern: String) -> [String] {
     if let known = found.withLock({ $0[pattern] }) { return known }
-    let paths = LocalFile.matching(pattern)
+    let paths = search(pattern)
     found.withLock { $0[pattern] = paths }
     return paths
   }

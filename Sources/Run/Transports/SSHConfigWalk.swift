@@ -11,6 +11,9 @@ struct SSHConfigWalk {
   var options: SSHOptions
   /// Whether a line asked for a second walk.
   private(set) var wantsFinalPass = false
+  /// Whether a command of `Match exec` succeeds.
+  var runs: (_ command: String, _ place: String) throws(HostError) -> Bool =
+    LocalProgram.succeeds
   private var isFinalPass = false
 
   init(_ options: SSHOptions, files: SSHConfigFiles, person: SSHPerson) {
@@ -125,7 +128,7 @@ struct SSHConfigWalk {
     case "exec":
       if isDecided { return false }
       let tokens = try options.tokens(person)
-      return try LocalProgram.succeeds(try tokens.expand(patterns, line.place), line.place)
+      return try runs(try tokens.expand(patterns, line.place), line.place)
     default:
       throw line.problem(
         "'\(word)' in a Match isn't supported",

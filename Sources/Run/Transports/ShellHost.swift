@@ -19,6 +19,8 @@ package actor ShellHost: Host {
   private var waiting: [CheckedContinuation<Void, Never>] = []
   /// Private folders of shells that ended without removing them, for the next shell to remove.
   private var leftovers: [Become?: [String]] = [:]
+  /// What may still run in shells whose connection was lost.
+  private var orphans: [Become?: Orphans] = [:]
   /// What came of killing a shell's processes: nil where they are dead.
   private var killed: [ObjectIdentifier: HostError?] = [:]
   private var killWaiters: [ObjectIdentifier: CheckedContinuation<Void, Never>] = [:]
@@ -112,6 +114,9 @@ package actor ShellHost: Host {
     busy[ObjectIdentifier(shell)] = nil
     let interruption = await shell.interruption
     if let interruption { throw await ended(shell, interruption, timeout) }
+    if case .failure(let error) = result, error.kind == .connectionLost {
+      orphans[shell.become, default: Orphans()].add(shell.groups)
+    }
     await giveBack(shell)
     return try result.get()
   }
@@ -232,6 +237,7 @@ package actor ShellHost: Host {
     let removal = "rm -rf \(RemotePath.quoted(folder))"
     // A broken pipe must not keep it from cleaning up behind itself.
     var start = "trap \(Shell.quote(removal)) EXIT; trap : PIPE"
+    if let orphans = orphans.removeValue(forKey: become) { start += "; \(orphans.wait)" }
     if !old.isEmpty { start += "; rm -rf " + old.map(RemotePath.quoted).joined(separator: " ") }
     do throws(TransportError) { try await opened.process.send(Array((start + "\n").utf8)) } catch {
       throw HostError(.connectionLost, "the connection was lost: \(error.message)")
