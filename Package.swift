@@ -229,7 +229,7 @@ tests(
   "ExecutionTests",
   uses: [
     "Diagnostics", "Values", "Templates", "Documents", "Inventories", "Playbooks", "Variables",
-    "Hosts", "ModuleKit", "Modules", "Planning", "Execution", "Transports", "Reports",
+    "Hosts", "ModuleKit", "Modules", "Graphs", "Planning", "Execution", "Transports", "Reports",
     "TestSupport",
   ], external: [collections], data: ["Recorded"])
 tests(
