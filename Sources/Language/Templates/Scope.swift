@@ -42,6 +42,11 @@ package protocol TemplateResources: Sendable {
   func decrypt(_ vaultText: String) throws(TemplateError) -> String
   /// The data of YAML text, or of all its documents as a list: `from_yaml`, `from_yaml_all`.
   func parse(yaml text: String, all: Bool) throws(TemplateError) -> Value
+  /// The text of a private file beside the playbook, made or changed by `update` where that is
+  /// needed (it gets nil where there is no file); nil where nothing may be written: in a plan.
+  func privateFile(
+    _ path: String, update: (String?) throws(TemplateError) -> String
+  ) throws(TemplateError) -> String?
   /// The paths that a pattern of the shell matches: `lookup('fileglob', …)`.
   func glob(_ pattern: String, in folder: String) throws(TemplateError) -> [String]
 }
@@ -58,5 +63,11 @@ extension TemplateResources {
 
   package func glob(_ pattern: String, in folder: String) throws(TemplateError) -> [String] {
     throw TemplateError(.other, "files can't be listed here")
+  }
+
+  package func privateFile(
+    _ path: String, update: (String?) throws(TemplateError) -> String
+  ) throws(TemplateError) -> String? {
+    throw TemplateError(.other, "files can't be written here")
   }
 }

@@ -9,15 +9,18 @@ package struct RunResources: TemplateResources {
   package let search: FileSearch
   package let secrets: RunSecrets
   package let passwords: VaultPasswords
+  /// Whether lookups may make files on the controller: not in a plan.
+  package let mayWrite: Bool
   package let matchingHosts: @Sendable (String) throws(TemplateError) -> [String]
 
   package init(
-    search: FileSearch, secrets: RunSecrets, passwords: VaultPasswords,
+    search: FileSearch, secrets: RunSecrets, passwords: VaultPasswords, mayWrite: Bool = false,
     matchingHosts: @escaping @Sendable (String) throws(TemplateError) -> [String]
   ) {
     self.search = search
     self.secrets = secrets
     self.passwords = passwords
+    self.mayWrite = mayWrite
     self.matchingHosts = matchingHosts
   }
 

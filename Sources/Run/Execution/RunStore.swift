@@ -95,7 +95,10 @@ package final class RunStore: RunVariablesStore {
   }
 
   func resources(_ search: FileSearch) -> RunResources {
-    RunResources(search: search, secrets: secrets, passwords: reader.passwords) {
+    RunResources(
+      search: search, secrets: secrets, passwords: reader.passwords,
+      mayWrite: !context.isCheckMode
+    ) {
       [weak self] (pattern) throws(TemplateError) in
       guard let self else { return [] }
       let inventory = self.inventory

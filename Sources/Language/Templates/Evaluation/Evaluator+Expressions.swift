@@ -151,7 +151,13 @@ extension Evaluator {
   private func evaluate(
     _ operation: BinaryOperator, _ left: ExpressionNode, _ right: ExpressionNode, at offset: Int
   ) throws(TemplateError) -> Operand {
-    let first = try evaluateOperand(left)
+    let operand = try evaluate(left)
+    if case .object(let time as any TimeObject) = operand,
+      let result = time.combine(operation, try evaluate(right))
+    {
+      return result
+    }
+    let first = try required(operand)
     let isFormat = operation == .modulo && first.unmarked().isText
     let second = isFormat ? try evaluateValue(right) : try evaluateOperand(right)
     if first.marks.contains(.markup) || second.marks.contains(.markup) {
@@ -212,7 +218,10 @@ extension Evaluator {
 extension Evaluator {
   /// The value of what an operator stands beside; something undefined is an error of any kind.
   private func evaluateOperand(_ node: ExpressionNode) throws(TemplateError) -> Value {
-    let operand = try evaluate(node)
+    try required(try evaluate(node))
+  }
+
+  private func required(_ operand: Operand) throws(TemplateError) -> Value {
     if case .undefined(let undefined) = operand { throw error(for: undefined) }
     return try value(of: operand)
   }

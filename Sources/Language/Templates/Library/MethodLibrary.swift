@@ -27,16 +27,23 @@ enum ListMethods {
           .int(try call.items().count { Comparison.equal($0, call.value("value")) })
         }),
       LibraryFunction(
-        "index", "value",
+        "index", "value", "start?", "stop?",
         whole: { (call) throws(TemplateError) in
-          guard
-            let index = try call.items().firstIndex(where: {
-              Comparison.equal($0, call.value("value"))
-            })
-          else {
-            throw call.failure("\(PythonText.repr(call.value("value"))) is not in list")
+          let items = try call.items()
+          func place(_ index: Int) -> Int {
+            min(max(0, index < 0 ? index + items.count : index), items.count)
           }
-          return .int(index)
+          let start = place(try call.int("start") ?? 0)
+          let stop = place(try call.int("stop") ?? items.count)
+          let wanted = call.value("value")
+          let found = items[start..<max(start, stop)].firstIndex {
+            Comparison.equal($0, wanted)
+          }
+          guard let found else {
+            throw call.failure(
+              "\(PythonText.repr(wanted)) is not in \(call.input.pythonTypeName)")
+          }
+          return .int(found)
         }),
       LibraryFunction("copy", items: { $0.input }),
     ]
@@ -78,6 +85,8 @@ enum NumberMethods {
         whole: { (call) in
           .int(Int.bitWidth - (call.input.pythonInt ?? 0).magnitude.leadingZeroBitCount)
         }),
+      LibraryFunction(
+        "bit_count", whole: { .int(($0.input.pythonInt ?? 0).magnitude.nonzeroBitCount) }),
       LibraryFunction("conjugate", whole: { $0.input }),
     ]
   ])

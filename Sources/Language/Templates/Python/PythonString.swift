@@ -44,6 +44,14 @@ enum PythonString {
     scalar == "_" || scalar.properties.isAlphabetic || scalar.properties.numericType != nil
   }
 
+  /// A letter as `str.isalpha` takes it: roman numerals are none.
+  static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
+    default: false
+    }
+  }
+
   static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
     scalar.properties.isWhitespace || (0x1C...0x1F).contains(scalar.value)
   }
@@ -76,6 +84,20 @@ enum PythonString {
       }
     }
     return ranges
+  }
+
+  /// The last place where `part` is.
+  static func lastRange(of part: String, in text: String) -> Range<String.Index>? {
+    let (bytes, wanted) = (text.utf8, Array(part.utf8))
+    guard let first = wanted.first else { return nil }
+    var end = bytes.endIndex
+    while let found = bytes[..<end].lastIndex(of: first) {
+      if bytes[found...].starts(with: wanted) {
+        return found..<bytes.index(found, offsetBy: wanted.count)
+      }
+      end = found
+    }
+    return nil
   }
 
   /// `count` below 0 is all.

@@ -74,6 +74,14 @@ struct PasswordScheme {
     return hash
   }
 
+  /// A random salt.
+  func newSalt() throws(TemplateError) -> String {
+    kind == .bcrypt ? try bcryptSalt(nil) : try salt(nil, upTo: kind == .md5 ? 8 : 16)
+  }
+
+  /// The variant that is written down beside the salt.
+  var standardIdent: String? { kind == .bcrypt ? "2b" : nil }
+
   private func failure(_ message: String) -> TemplateError {
     TemplateError(.other, "Could not hash the secret: \(message)")
   }

@@ -59,6 +59,7 @@ enum PathFilters {
       let parts = WindowsPath(path)
       return .tuple([.string(parts.drive), .string(parts.rest)])
     },
+    path("fileglob") { .strings(files(matching: $0)) },
     LibraryFunction(
       "urlsplit", "query?",
       whole: { (call) throws(TemplateError) in
@@ -83,6 +84,19 @@ enum PathFilters {
         }
         return body(path)
       })
+  }
+
+  /// The files of the controller that a pattern of the shell matches, without folders.
+  private static func files(matching pattern: String) -> [String] {
+    var found = glob_t()
+    defer { globfree(&found) }
+    guard glob(pattern, 0, nil, &found) == 0 else { return [] }
+    return (0..<Int(found.gl_pathc)).compactMap { index in
+      found.gl_pathv[index].map { String(cString: $0) }
+    }.filter { path in
+      var status = stat()
+      return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
   }
 
   private static func texts(_ items: [Value], _ what: String) throws(TemplateError) -> [String] {

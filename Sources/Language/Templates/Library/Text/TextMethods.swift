@@ -2,12 +2,12 @@ internal import Values
 
 /// Python's methods of text.
 enum TextMethods {
-  static let all = LibraryFunction.table([cases, cuts, searches, questions])
+  static let all = LibraryFunction.table([cases, cuts, TextSearches.all, TextQuestions.all])
 
   private static let cases: [LibraryFunction] = [
     LibraryFunction("upper", whole: { .string(PythonString.upper($0.text)) }),
-    LibraryFunction("lower", whole: { .string($0.text.lowercased()) }),
-    LibraryFunction("casefold", whole: { .string($0.text.lowercased()) }),
+    LibraryFunction("lower", whole: { .string(PythonString.lower($0.text)) }),
+    LibraryFunction("casefold", whole: { .string($0.text.uppercased().lowercased()) }),
     LibraryFunction("capitalize", whole: { .string(PythonString.capitalize($0.text)) }),
     LibraryFunction("title", whole: { .string(PythonString.title($0.text)) }),
     LibraryFunction(
@@ -22,18 +22,8 @@ enum TextMethods {
   ]
 
   private static let cuts: [LibraryFunction] = [
-    LibraryFunction(
-      "strip", "chars?", whole: { .string(PythonString.strip($0.text, $0.text("chars"))) }),
-    LibraryFunction(
-      "lstrip", "chars?",
-      whole: {
-        .string(PythonString.strip($0.text, $0.text("chars"), right: false))
-      }),
-    LibraryFunction(
-      "rstrip", "chars?",
-      whole: {
-        .string(PythonString.strip($0.text, $0.text("chars"), left: false))
-      }),
+    stripping("strip", left: true, right: true), stripping("lstrip", left: true, right: false),
+    stripping("rstrip", left: false, right: true),
     LibraryFunction(
       "removeprefix", "prefix",
       whole: { (call) in
@@ -91,7 +81,10 @@ enum TextMethods {
       "join", "iterable",
       whole: { (call) throws(TemplateError) in
         var parts: [String] = []
-        for (index, item) in try call.value("iterable").pythonItems().enumerated() {
+        guard let items = try? call.value("iterable").pythonItems() else {
+          throw TemplateError(.type, "can only join an iterable")
+        }
+        for (index, item) in items.enumerated() {
           guard case .string(let part) = item else {
             throw TemplateError(
               .type, "sequence item \(index): expected str instance, \(item.pythonTypeName) found",
@@ -127,16 +120,67 @@ enum TextMethods {
       whole: { (call) throws(TemplateError) in
         .string(try BraceFormat.apply(call.text, call.value("values"), call.value("named")))
       }),
+    // There are no bytes here: text is as good where they are only passed on.
     LibraryFunction("encode", "encoding?", "errors?", whole: { $0.input }),
+    LibraryFunction("decode", "encoding?", "errors?", whole: { $0.input }),
+    LibraryFunction(
+      "format_map", "mapping",
+      whole: { (call) throws(TemplateError) in
+        .string(try BraceFormat.apply(call.text, [], call.value("mapping")))
+      }),
+    LibraryFunction(
+      "translate", "table",
+      whole: { (call) throws(TemplateError) in
+        let table = call.value("table")
+        return .string(
+          call.text.unicodeScalars.map { scalar -> String in
+            guard let found = table.pythonElement(.int(Int(scalar.value))) else {
+              return String(scalar)
+            }
+            let code = found.pythonInt.flatMap { UInt32(exactly: $0) }
+            return found.text ?? code.flatMap(Unicode.Scalar.init).map { String($0) } ?? ""
+          }.joined())
+      }),
     LibraryFunction(
       "expandtabs", "tabsize?",
       whole: { (call) throws(TemplateError) in
-        .string(
-          PythonString.replace(
-            call.text, "\t", String(repeating: " ", count: try call.int("tabsize") ?? 8), count: -1)
-        )
+        let size = try call.int("tabsize") ?? 8
+        try Session.checkItems(size)
+        return .string(expanded(call.text, tabs: size))
       }),
   ]
+
+  private static func stripping(_ name: String, left: Bool, right: Bool) -> LibraryFunction {
+    LibraryFunction(
+      name, "chars?",
+      whole: { (call) throws(TemplateError) in
+        let characters = call.value("chars")
+        guard characters == .null || characters.isText else {
+          throw TemplateError(.type, "\(name) arg must be None or str")
+        }
+        return .string(PythonString.strip(call.text, characters.text, left: left, right: right))
+      })
+  }
+
+  private static func expanded(_ text: String, tabs size: Int) -> String {
+    var result = String.UnicodeScalarView()
+    var column = 0
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\t":
+        let count = size > 0 ? size - column % size : 0
+        result.append(contentsOf: repeatElement(" ", count: count))
+        column += count
+      case "\n", "\r":
+        result.append(scalar)
+        column = 0
+      default:
+        result.append(scalar)
+        column += 1
+      }
+    }
+    return String(result)
+  }
 
   private static func limit(_ count: Int) throws(TemplateError) {
     if count > Session.itemLimit {
@@ -162,115 +206,28 @@ enum TextMethods {
       whole: { (call) throws(TemplateError) in
         let missing = (try call.int("width") ?? 0) - call.text.unicodeScalars.count
         try limit(missing)
-        return .string(fill(call.text, max(0, missing), call.text("fillchar") ?? " "))
+        let sign = call.text("fillchar") ?? " "
+        guard sign.unicodeScalars.count == 1 else {
+          throw TemplateError(
+            .type, "The fill character must be exactly one character long")
+        }
+        return .string(fill(call.text, max(0, missing), sign))
       })
   }
 
   private static func partition(_ call: Call, fromRight: Bool) throws(TemplateError) -> [Value] {
-    let ranges = PythonString.ranges(of: try text(call, "sep"), in: call.text)
-    guard let range = fromRight ? ranges.last : ranges.first else {
+    let separator = try text(call, "sep")
+    if separator.isEmpty { throw TemplateError(.other, "empty separator") }
+    let found =
+      fromRight
+      ? PythonString.lastRange(of: separator, in: call.text)
+      : PythonString.ranges(of: separator, in: call.text).first
+    guard let range = found else {
       return fromRight ? ["", "", call.input] : [call.input, "", ""]
     }
     return [
       .string(String(call.text[..<range.lowerBound])), .string(String(call.text[range])),
       .string(String(call.text[range.upperBound...])),
     ]
-  }
-
-  private static let searches: [LibraryFunction] = [
-    ends("startswith", fromRight: false), ends("endswith", fromRight: true),
-    find("find", fromRight: false, fails: false), find("rfind", fromRight: true, fails: false),
-    find("index", fromRight: false, fails: true), find("rindex", fromRight: true, fails: true),
-    LibraryFunction(
-      "count", "sub",
-      whole: { (call) throws(TemplateError) in
-        let part = try text(call, "sub")
-        return .int(
-          part.isEmpty
-            ? call.text.unicodeScalars.count + 1
-            : PythonString.ranges(of: part, in: call.text).count)
-      }),
-  ]
-
-  private static func ends(_ name: String, fromRight: Bool) -> LibraryFunction {
-    LibraryFunction(
-      name, "part",
-      whole: { (call) throws(TemplateError) in
-        var parts = [call.value("part")]
-        if let several = parts[0].sequence { parts = several }
-        for part in parts {
-          guard case .string(let part) = part else {
-            throw TemplateError(
-              .type, "\(name) first arg must be str or a tuple of str, not \(part.pythonTypeName)")
-          }
-          let fits =
-            fromRight
-            ? call.text.utf8.reversed().starts(with: part.utf8.reversed())
-            : call.text.utf8.starts(with: part.utf8)
-          if fits { return true }
-        }
-        return false
-      })
-  }
-
-  private static func find(_ name: String, fromRight: Bool, fails: Bool) -> LibraryFunction {
-    LibraryFunction(
-      name, "sub", "start?",
-      whole: { (call) throws(TemplateError) in
-        let part = try text(call, "sub")
-        let start = try call.int("start") ?? 0
-        let ranges = PythonString.ranges(of: part, in: call.text)
-        let offsets = ranges.map {
-          call.text.unicodeScalars.distance(from: call.text.startIndex, to: $0.lowerBound)
-        }.filter { $0 >= start }
-        if part.isEmpty { return .int(fromRight ? call.text.unicodeScalars.count : start) }
-        if let found = fromRight ? offsets.last : offsets.first { return .int(found) }
-        if fails { throw call.failure("substring not found") }
-        return -1
-      })
-  }
-
-  private static let questions: [LibraryFunction] = [
-    question("isdigit") {
-      $0.properties.numericType == .digit || $0.properties.numericType == .decimal
-    },
-    question("isdecimal") { $0.properties.numericType == .decimal },
-    question("isnumeric") { $0.properties.numericType != nil },
-    question("isalpha") { $0.properties.isAlphabetic },
-    question("isalnum") { $0.properties.isAlphabetic || $0.properties.numericType != nil },
-    question("isspace") { PythonString.isSpace($0) },
-    LibraryFunction(
-      "islower",
-      whole: { (call) in
-        .bool(call.text == call.text.lowercased() && call.text != call.text.uppercased())
-      }),
-    LibraryFunction(
-      "isupper",
-      whole: { (call) in
-        .bool(call.text == call.text.uppercased() && call.text != call.text.lowercased())
-      }),
-    LibraryFunction("isascii", whole: { .bool($0.text.utf8.allSatisfy { $0 < 128 }) }),
-    LibraryFunction(
-      "isidentifier",
-      whole: { (call) in
-        let scalars = call.text.unicodeScalars
-        let starts = scalars.first.map { $0 == "_" || $0.properties.isXIDStart } ?? false
-        return .bool(starts && scalars.allSatisfy { $0 == "_" || $0.properties.isXIDContinue })
-      }),
-    LibraryFunction(
-      "istitle",
-      whole: { (call) in
-        .bool(PythonString.title(call.text) == call.text && call.text.contains(where: \.isLetter))
-      }),
-  ]
-
-  private static func question(
-    _ name: String, _ test: @escaping @Sendable (Unicode.Scalar) -> Bool
-  ) -> LibraryFunction {
-    LibraryFunction(
-      name,
-      whole: { (call) in
-        .bool(!call.text.isEmpty && call.text.unicodeScalars.allSatisfy(test))
-      })
   }
 }

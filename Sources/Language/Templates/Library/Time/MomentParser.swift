@@ -1,3 +1,5 @@
+internal import Values
+
 #if canImport(Glibc)
   internal import Glibc
 #elseif canImport(Darwin)
@@ -10,19 +12,39 @@ struct MomentParser {
   private var fields = tm()
   private var microsecond = 0
   private var isAfternoon: Bool?
+  private var dayOfYear: Int?
+  private var zoneMinutes: Int?
+  private var badDirective: Character?
 
-  /// Nil where the text doesn't fit the format, or the format has a letter that isn't known.
-  static func parse(_ text: String, format: String) -> Moment? {
+  /// The moment that a text says by a format; what is wrong is said in Python's words.
+  static func parse(_ text: String, format: String) throws(TemplateError) -> Moment {
     var parser = MomentParser(rest: text[...])
     parser.fields.tm_mday = 1
-    parser.fields.tm_year = 0
-    guard parser.take(format), parser.rest.isEmpty else { return nil }
+    guard parser.take(format) else {
+      if let letter = parser.badDirective {
+        throw TemplateError(.other, "'\(letter)' is a bad directive in format '\(format)'")
+      }
+      throw TemplateError(.other, "time data '\(text)' does not match format '\(format)'")
+    }
+    guard parser.rest.isEmpty else {
+      throw TemplateError(.other, "unconverted data remains: \(parser.rest)")
+    }
     if let isAfternoon = parser.isAfternoon {
       parser.fields.tm_hour = parser.fields.tm_hour % 12 + (isAfternoon ? 12 : 0)
     }
-    // timegm also finds the day of the week and of the year.
+    if let day = parser.dayOfYear {
+      parser.fields.tm_mon = 0
+      parser.fields.tm_mday = Int32(day)
+    }
+    let day = parser.fields.tm_mday
+    // timegm also finds the day of the week and of the year, and moves what there isn't.
     _ = timegm(&parser.fields)
-    return Moment(fields: parser.fields, microsecond: parser.microsecond)
+    guard parser.dayOfYear != nil || parser.fields.tm_mday == day else {
+      throw TemplateError(.other, "day is out of range for month")
+    }
+    var moment = Moment(fields: parser.fields, microsecond: parser.microsecond)
+    moment.zoneMinutes = parser.zoneMinutes
+    return moment
   }
 
   private init(rest: Substring) { self.rest = rest }
@@ -51,17 +73,28 @@ struct MomentParser {
     case "I": set(\.tm_hour, number(2, 1...12))
     case "M": set(\.tm_min, number(2, 0...59))
     case "S": set(\.tm_sec, number(2, 0...61))
-    case "j": set(\.tm_yday, number(3, 1...366), -1)
+    case "j": takeDayOfYear()
     case "f": takeFraction()
     case "b", "B", "h": takeName(of: Self.months, into: \.tm_mon)
     case "a", "A": takeName(of: Self.days, into: \.tm_wday)
     case "p": takeHalfOfDay()
-    case "z", "Z": takeZone()
+    case "z": takeZone()
+    case "Z": takeZoneName()
     case "F": take("%Y-%m-%d")
     case "T": take("%H:%M:%S")
     case "%": rest.popFirst() == "%"
-    default: false
+    default: refuse(directive)
     }
+  }
+
+  private mutating func refuse(_ directive: Character) -> Bool {
+    badDirective = directive
+    return false
+  }
+
+  private mutating func takeDayOfYear() -> Bool {
+    dayOfYear = number(3, 1...366)
+    return dayOfYear != nil
   }
 
   private static let months = [
@@ -114,10 +147,26 @@ struct MomentParser {
     return true
   }
 
-  /// Zones are read over: Ansible's `to_datetime` is without one.
+  /// `Z`, `+02:00` or `+0200`.
   private mutating func takeZone() -> Bool {
-    let zone = rest.prefix { $0.isLetter || $0.isNumber || "+-:".contains($0) }
+    if rest.first == "Z" {
+      rest.removeFirst()
+      zoneMinutes = 0
+      return true
+    }
+    guard let sign = rest.first, sign == "+" || sign == "-" else { return false }
+    rest.removeFirst()
+    guard let hours = number(2, 0...23) else { return false }
+    if rest.first == ":" { rest.removeFirst() }
+    guard let minutes = number(2, 0...59) else { return false }
+    zoneMinutes = (sign == "-" ? -1 : 1) * (hours * 60 + minutes)
+    return true
+  }
+
+  /// A name is read over, as Python does with those that it knows.
+  private mutating func takeZoneName() -> Bool {
+    let zone = rest.prefix(while: \.isLetter)
     rest = rest.dropFirst(zone.count)
-    return !zone.isEmpty
+    return ["utc", "gmt"].contains(zone.lowercased())
   }
 }

@@ -32,10 +32,12 @@ enum SecretLookups {
       }
       return [.string(text).marked(.secret)]
     },
-    Lookup("password") { (_) throws(TemplateError) in
-      throw TemplateError(
-        .other, "the lookup `password` isn't supported: it writes files while it evaluates",
-        help: "use `lookup('run_secret', 'NAME')`, or a vaulted variable")
+    Lookup("password") { (call) throws(TemplateError) in
+      var values: [Value] = []
+      for term in call.texts {
+        values.append(try PasswordLookup(term, call).value(call.resources))
+      }
+      return values
     },
   ]
 }

@@ -39,7 +39,8 @@ struct LookupCall {
 /// The lookups that templates know.
 enum LookupLibrary {
   static let all: [String: Lookup] = Dictionary(
-    (FileLookups.all + DataLookups.all + SecretLookups.all).map { ($0.name, $0) },
+    (FileLookups.all + TableLookups.all + DataLookups.all + SequenceLookup.all + SecretLookups.all
+      + RefusedLookups.all).map { ($0.name, $0) },
     uniquingKeysWith: { _, last in last })
 
   /// The lookup of a name, with or without its collection's name.
@@ -59,16 +60,21 @@ enum LookupLibrary {
   static func call(
     _ arguments: Arguments, _ evaluator: Evaluator, wantsList: Bool
   ) throws(TemplateError) -> Operand {
+    guard !arguments.positional.isEmpty else {
+      throw TemplateError(
+        .type, "_lookup() missing 1 required positional argument: 'plugin_name'",
+        help: "name the lookup: `lookup('file', …)`")
+    }
     guard let first = arguments.positional.first,
       case .string(let name) = try evaluator.value(of: first).unmarked()
     else { throw TemplateError(.type, "lookup() needs the name of a lookup") }
     guard let lookup = lookup(name) else { throw unknown(name) }
     var rest = arguments
     rest.positional.removeFirst()
-    let wantsList =
-      try rest.take("wantlist").map { (operand) throws(TemplateError) in
-        try evaluator.value(of: operand).isTruthy
-      } ?? wantsList
+    let given = try rest.take("wantlist").map { (operand) throws(TemplateError) in
+      try evaluator.value(of: operand).isTruthy
+    }
+    let wantsList = wantsList || given ?? false
     let errors =
       try rest.take("errors").map { (operand) throws(TemplateError) in
         PythonText.str(try evaluator.value(of: operand).unmarkedDeeply())
@@ -112,6 +118,20 @@ enum LookupLibrary {
         try lookup.body(
           LookupCall(
             terms: Array(bare[..<terms.count]), options: known, evaluator: evaluator)))
+    }
+  }
+}
+
+/// Lookups of Ansible that are refused, and what to do instead.
+enum RefusedLookups {
+  static let all: [Lookup] = [
+    refused("url", "fetch it with the module `uri` or `get_url`, and register the result"),
+    refused("config", "what `ansible.cfg` says is in force without being asked for"),
+  ]
+
+  private static func refused(_ name: String, _ help: String) -> Lookup {
+    Lookup(name) { (_) throws(TemplateError) in
+      throw TemplateError(.other, "the lookup `\(name)` isn't supported", help: help)
     }
   }
 }

@@ -103,14 +103,14 @@ enum FileLookups {
 
   private static func firstFound(_ call: LookupCall) throws(TemplateError) -> [Value] {
     var names: [String] = []
-    var paths = strings(call.options["paths"])
+    var paths = strings(call.options["paths"], separators: ",;:")
     var skips = call.flag("skip", default: false)
     names += strings(call.options["files"])
     func take(_ term: Value) {
       switch term.unmarkedDeeply() {
       case .dict(let dict):
         names += strings(dict["files"])
-        paths += strings(dict["paths"])
+        paths += strings(dict["paths"], separators: ",;:")
         if let skip = dict["skip"] { skips = NumberFilters.boolean(skip) }
       case .list(let terms), .tuple(let terms): for term in terms { take(term) }
       case let other: names.append(PythonText.str(other))
@@ -127,16 +127,15 @@ enum FileLookups {
     }
     if skips { return [] }
     throw TemplateError(
-      .other,
-      "No file was found when using first_found: "
-        + names.map { "`\($0)`" }.joined(separator: ", "))
+      .other, "No file was found when using first_found.",
+      help: "looked for " + names.map { "`\($0)`" }.joined(separator: ", "))
   }
 
-  private static func strings(_ value: Value?) -> [String] {
+  private static func strings(_ value: Value?, separators: String = ",;") -> [String] {
     switch value?.unmarkedDeeply() {
     case .list(let items)?, .tuple(let items)?: return items.map(PythonText.str)
     case .string(let text)?:
-      return text.split { ",;".contains($0) }.map { PythonString.strip(String($0), nil) }
+      return text.split { separators.contains($0) }.map { PythonString.strip(String($0), nil) }
     default: return []
     }
   }
