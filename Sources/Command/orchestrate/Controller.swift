@@ -21,7 +21,10 @@ struct Controller {
   /// Reads all of it; throws everything that is wrong.
   ///
   /// - Parameter playbook: its folder's `group_vars` and `host_vars` are read, too.
-  init(_ arguments: InventoryArguments, playbook: String? = nil) throws(Diagnostics) {
+  /// - Parameter playbookFolder: The folder itself, where there is no playbook.
+  init(
+    _ arguments: InventoryArguments, playbook: String? = nil, playbookFolder: String? = nil
+  ) throws(Diagnostics) {
     settings = try Settings.load()
     for warning in settings.warnings { Self.show(warning) }
     reader = YAMLReader(passwords: try Self.passwords(arguments, settings)) { Self.show($0) }
@@ -32,11 +35,13 @@ struct Controller {
           .error, "there is no inventory",
           help: "name one with -i, or in ansible.cfg: `inventory = PATH` under [defaults]"))
     }
-    let inventories = InventoryReader(reader)
+    var inventories = InventoryReader(reader)
+    if !settings.inventoryPlugins.isEmpty {
+      inventories.plugins = settings.inventoryPlugins.compactMap { InventoryPlugin(name: $0) }
+    }
     inventory = try inventories.read(sources)
-    if let playbook {
-      try inventories.addVariables(
-        besidePlaybook: Self.folder(of: playbook), to: &inventory)
+    if let folder = playbook.map({ Self.folder(of: $0) }) ?? playbookFolder {
+      try inventories.addVariables(besidePlaybook: folder, to: &inventory)
     }
     extra = try ExtraVariables.layer(arguments.extraVars, reader: reader)
   }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Diagnostics
+import Documents
 import Execution
+import Glibc
 import Inventories
 import OrderedCollections
 import Templates
@@ -10,84 +12,140 @@ import Variables
 /// `orchestrate inventory`: hosts, groups and variables as they were read.
 struct InventoryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "inventory", abstract: "Show the inventory's hosts, groups and variables.")
+    commandName: "inventory", abstract: "Show the inventory's hosts, groups and variables.",
+    discussion: """
+      With --list, --host and --graph it says what ansible-inventory says. What vault files hold \
+      is shown as (secret) unless --show-secrets is given.
+      """)
 
   @OptionGroup var inventory: InventoryArguments
-  @Flag(help: "All groups and hosts with their variables, as JSON.") var list = false
-  @Flag(help: "The groups as a tree.") var graph = false
-  @Option(help: "One host's variables, as JSON.") var host: String?
+  @Flag(help: "All groups and hosts with their variables, as an inventory script.")
+  var list = false
+  @Flag(help: "With --list: leave the groups' variables to the groups.") var export = false
+  @Option(help: "One host's variables.") var host: String?
+  @Flag(help: "The groups below GROUP (all) as a tree, with their hosts.") var graph = false
+  @Flag(help: "With --graph: with variables, too.") var vars = false
+  @Flag(help: "Where each value of VARIABLE comes from on HOST, and which wins.") var why = false
+  @Flag(help: "Everything that is suspicious about the inventory; status 1 where there is any.")
+  var check = false
+  @Flag(name: [.customShort("y"), .long], help: "YAML instead of JSON.") var yaml = false
+  @Flag(help: "TOML instead of JSON.") var toml = false
+  @Option(help: "Write into this file.", completion: .file()) var output: String?
+  @Flag(name: .customLong("show-secrets"), help: "Show what vault files hold.")
+  var showsSecrets = false
+  @Option(
+    name: .customLong("playbook-dir"), help: "Read this folder's group_vars and host_vars, too.")
+  var playbookFolder: String?
+  @Argument(help: "GROUP with --graph; HOST VARIABLE with --why.") var names: [String] = []
+
+  func validate() throws {
+    let questions = [list, host != nil, graph, why, check].filter { $0 }.count
+    if questions > 1 {
+      throw ValidationError("give one of --list, --host, --graph, --why and --check")
+    }
+    if why, names.count != 2 { throw ValidationError("write --why HOST VARIABLE") }
+    if !why, names.count > (graph ? 1 : 0) {
+      throw ValidationError("`\(names[graph ? 1 : 0])` is one argument too many")
+    }
+    if yaml, toml { throw ValidationError("give one of --yaml and --toml") }
+    if export, host != nil || graph || why || check {
+      throw ValidationError("--export goes with --list")
+    }
+    if vars, !graph { throw ValidationError("--vars goes with --graph") }
+  }
 
   func run() async throws {
     do throws(Diagnostics) {
-      TextFile.standardOutput(try text())
+      let controller = try Controller(inventory, playbookFolder: playbookFolder)
+      if check {
+        let found = InventoryAudit.diagnostics(of: controller.inventory)
+        for diagnostic in found { Controller.show(diagnostic) }
+        if found.isEmpty { return TextFile.standardOutput("Nothing suspicious.\n") }
+      } else {
+        return try write(try text(controller))
+      }
     } catch {
       for diagnostic in error.all { Controller.show(diagnostic) }
-      throw ExitStatus.failure.exitCode
+    }
+    throw ExitStatus.failure.exitCode
+  }
+
+  private func write(_ text: String) throws(Diagnostics) {
+    guard let output else { return TextFile.standardOutput(text) }
+    if showsSecrets { umask(0o077) }
+    do { try TextFile.write(text, to: output) } catch {
+      throw Diagnostics(Diagnostic(.error, "can't write \(output)", help: "name another file"))
     }
   }
 
-  private func text() throws(Diagnostics) -> String {
-    let controller = try Controller(inventory)
-    let context = RunContext(
-      playbookFolder: Controller.absolute("."), workingFolder: Controller.absolute("."))
-    let store = controller.store(context, ConnectionDefaults())
+  private func text(_ controller: Controller) throws(Diagnostics) -> String {
+    if why {
+      return try VariableExplanation(controller).text(of: names[1], on: names[0])
+    }
+    var listing = InventoryListing(controller.inventory, GroupTree(controller.inventory))
+    listing.showsSecrets = showsSecrets
+    listing.isExport = export
+    for name in controller.extra?.names ?? [] {
+      guard case .expression(let written)? = controller.extra?.variable(named: name) else {
+        continue
+      }
+      listing.extra[name] = written
+    }
     if let host {
-      guard controller.inventory.hosts[host] != nil else {
+      guard controller.has(host) else { throw controller.missing(host) }
+      return try formatted(listing.variables(ofHost: host))
+    }
+    if graph {
+      let group = names.first ?? "all"
+      guard controller.inventory.groups[group] != nil else {
         throw Diagnostics(
           Diagnostic(
-            .error, "there is no host `\(host)`",
-            help: Suggestion.didYouMean(host, in: controller.inventory.hosts.keys)
-              ?? "there are: " + controller.inventory.hosts.keys.joined(separator: ", ")))
+            .error, "there is no group `\(group)`",
+            help: Suggestion.didYouMean(group, in: controller.inventory.groups.keys)
+              ?? HostPattern.listing(of: controller.inventory)))
       }
-      return shown(variables(of: host, store, controller)) + "\n"
+      return listing.graph(from: group, withVariables: vars)
     }
-    if graph { return tree("all", depth: 0, controller.inventory) }
-    return shown(listing(store, controller)) + "\n"
+    if let limit = inventory.limit {
+      listing.limit = try hosts(of: limit, in: controller.inventory)
+    }
+    if yaml { return try formatted(listing.nestedForm) }
+    return try formatted(toml ? listing.tableForm : listing.scriptForm)
   }
 
-  /// Secrets stay out: `(secret)` stands in their place.
-  private func shown(_ value: Value) -> String {
-    Redactor().redact(value).json(.pretty)
+  private func hosts(
+    of limit: String, in inventory: Inventory
+  ) throws(Diagnostics) -> OrderedSet<String> {
+    let file = SourceFile(path: "<--limit>", text: limit)
+    let pattern = try HostPattern(limit, at: SourceRange(file: file, line: 1, column: 1))
+    let selection = pattern.hosts(in: inventory, GroupTree(inventory))
+    let errors = selection.diagnostics.filter { $0.severity == .error }
+    if !errors.isEmpty { throw Diagnostics(errors) }
+    if selection.hosts.isEmpty {
+      throw Diagnostics(
+        Diagnostic(
+          .error, "--limit \(limit) leaves no host", help: HostPattern.listing(of: inventory)))
+    }
+    return selection.hosts
   }
 
-  /// What the inventory defines for a host, evaluated where that is possible.
-  private func variables(
-    of host: String, _ store: RunStore, _ controller: Controller
-  ) -> Value {
-    guard let scope = store.scope(ofHost: host) else { return [:] }
-    let tree = GroupTree(controller.inventory)
-    var values: OrderedDictionary<String, Value> = [:]
-    for definition in controller.inventory.definitions(of: host, tree) {
-      for (name, written) in definition.set.variables {
-        values[name] = (try? written.evaluate(in: scope)) ?? .string("(undefined)")
+  private func formatted(_ value: Value) throws(Diagnostics) -> String {
+    if yaml {
+      var writer = YAMLWriter()
+      writer.writesVaults = true
+      return writer.text(value)
+    }
+    if toml {
+      do throws(TOMLWriter.Problem) { return try TOMLWriter.text(value) } catch {
+        throw Diagnostics(
+          Diagnostic(
+            .error, "\(error.message): \(error.path.joined(separator: "."))",
+            help: "use --yaml or JSON"))
       }
     }
-    return .object(values)
-  }
-
-  private func listing(_ store: RunStore, _ controller: Controller) -> Value {
-    var hostVariables: OrderedDictionary<String, Value> = [:]
-    for host in controller.inventory.hosts.keys {
-      hostVariables[host] = variables(of: host, store, controller)
-    }
-    var groups: OrderedDictionary<String, Value> = [
-      "_meta": ["hostvars": .object(hostVariables)]
-    ]
-    for (name, group) in controller.inventory.groups {
-      var entry: OrderedDictionary<String, Value> = [:]
-      if !group.hosts.isEmpty { entry["hosts"] = .strings(group.hosts) }
-      if !group.children.isEmpty { entry["children"] = .strings(group.children) }
-      if !entry.isEmpty { groups[name] = .object(entry) }
-    }
-    return .object(groups)
-  }
-
-  private func tree(_ name: String, depth: Int, _ inventory: Inventory) -> String {
-    guard let group = inventory.groups[name] else { return "" }
-    let indent = String(repeating: "  |", count: depth)
-    var text = "\(indent)\(depth == 0 ? "" : "--")@\(name):\n"
-    for child in group.children { text += tree(child, depth: depth + 1, inventory) }
-    for host in group.hosts { text += indent + "  |--\(host)\n" }
-    return text
+    var style = JSONStyle.pretty
+    style.indent = 4
+    style.sortsKeys = true
+    return value.json(style) + "\n"
   }
 }

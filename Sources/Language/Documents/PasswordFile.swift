@@ -37,27 +37,28 @@ enum PasswordFile {
 
   /// What a script prints; scripts named `…-client` are told the vault id, as Ansible does.
   private static func output(of path: String, label: String) throws(Diagnostics) -> [UInt8] {
-    var command = quote(path.contains("/") ? path : "./" + path)
-    if path.split(separator: ".").first?.hasSuffix("-client") == true {
-      command += " --vault-id " + quote(label)
-    }
-    guard let stream = popen(command, "r") else {
-      throw Diagnostics(
-        Diagnostic(.error, "can't run \(path): \(String(cString: strerror(errno)))"))
-    }
-    var bytes: [UInt8] = []
-    while case let byte = fgetc(stream), byte != EOF { bytes.append(UInt8(byte)) }
-    let status = pclose(stream)
-    if status != 0 {
+    let isClient = path.split(separator: ".").first?.hasSuffix("-client") == true
+    var program = Program(path, isClient ? ["--vault-id", label] : [])
+    program.asksOnTerminal = true
+    let ending: Program.Ending
+    do throws(Program.Problem) { ending = try program.run() } catch {
+      let reason =
+        switch error {
+        case .unstartable(let reason): reason
+        case .tooSlow: "it took longer than \(program.timeLimit) s"
+        case .tooMuch: "it printed too much"
+        }
       throw Diagnostics(
         Diagnostic(
-          .error, "the vault password script \(path) failed with status \(status >> 8 & 255)",
+          .error, "can't run the vault password script \(path): \(reason)",
+          help: "if it is a file with the password, chmod -x it"))
+    }
+    if ending.status != 0 {
+      throw Diagnostics(
+        Diagnostic(
+          .error, "the vault password script \(path) failed with status \(ending.status)",
           help: "run it by hand; if it is a file with the password, chmod -x it"))
     }
-    return bytes
-  }
-
-  private static func quote(_ word: String) -> String {
-    "'" + word.replacing("'", with: "'\\''") + "'"
+    return ending.output
   }
 }

@@ -29,6 +29,9 @@ package struct Program {
   package var arguments: [String]
   /// How long it may take, in seconds.
   package var timeLimit = 120
+  /// Whether it asks on the terminal: then it stays in this process' group and has its standard
+  /// input and error, and what it starts outlives a time that is up.
+  package var asksOnTerminal = false
   /// How much it may say, in bytes.
   private static let outputLimit = 256 << 20
 
@@ -37,7 +40,7 @@ package struct Program {
     self.arguments = arguments
   }
 
-  /// Runs it in this process' folder and environment; its standard input is empty.
+  /// Runs it in this process' folder and environment; its standard input is empty unless it asks.
   package func run() throws(Problem) -> Ending {
     var output = Pipe()
     var errors = Pipe()
@@ -61,7 +64,7 @@ package struct Program {
         status: try Self.status(of: process, until: deadline))
     } catch {
       // The group is the program's own: what it started goes with it.
-      kill(-process, SIGKILL)
+      kill(asksOnTerminal ? process : -process, SIGKILL)
       var status: Int32 = 0
       while waitpid(process, &status, 0) < 0, errno == EINTR {}
       throw error
@@ -72,13 +75,17 @@ package struct Program {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_adddup2(&actions, output.writing, 1)
-    posix_spawn_file_actions_adddup2(&actions, errors.writing, 2)
+    if !asksOnTerminal {
+      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+      posix_spawn_file_actions_adddup2(&actions, errors.writing, 2)
+    }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+    if !asksOnTerminal {
+      posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+    }
     var words = ([path] + arguments).map { strdup($0) } + [nil]
     defer { for word in words { free(word) } }
     var process: pid_t = 0

@@ -1,4 +1,4 @@
-internal import Diagnostics
+package import Diagnostics
 internal import Documents
 internal import Templates
 internal import Values
@@ -6,6 +6,16 @@ internal import Values
 internal import class FoundationEssentials.FileManager
 
 extension InventoryReader {
+  /// The inventory of one text in INI.
+  package func read(ini text: String) throws(Diagnostics) -> Inventory {
+    var inventory = Inventory()
+    inventory.addGroup("all", at: .synthesized("inventory"))
+    inventory.addGroup("ungrouped", at: .synthesized("inventory"))
+    try INIInventory.read(SourceFile(path: "<hosts>", text: text), into: &inventory)
+    inventory.complete()
+    return inventory
+  }
+
   /// Reads a file by the plugin that is for it: by its suffix, by how it begins, else as INI.
   func readFile(_ path: String, into inventory: inout Inventory) throws(Diagnostics) {
     if FileManager.default.isExecutableFile(atPath: path), try Self.isProgram(path) {

@@ -106,6 +106,10 @@ extension Settings {
   }
 
   private mutating func readInventory(_ reader: inout SettingsReader) {
+    let plugins = reader.text(["ANSIBLE_INVENTORY_ENABLED"], ["inventory.enable_plugins"])
+    if let plugins {
+      inventoryPlugins = plugins.value.split { $0 == "," || $0.isWhitespace }.map(String.init)
+    }
     guard let found = reader.text(["ANSIBLE_INVENTORY"], ["defaults.inventory"]) else { return }
     // A comma at the end makes a list of hosts; else commas separate paths.
     if found.value.hasSuffix(",") {

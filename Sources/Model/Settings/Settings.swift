@@ -11,6 +11,8 @@ package struct Settings: Sendable {
   package var origins: [String: SettingOrigin] = [:]
 
   package var inventory: [String] = []
+  /// The inventory plugins that may read sources; empty for Ansible's own choice.
+  package var inventoryPlugins: [String] = []
   package var rolesPath: [String] = []
   package var forks: Int?
   /// `implicit`, `explicit` or `smart`.
