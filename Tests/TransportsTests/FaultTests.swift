@@ -96,15 +96,29 @@ import Testing
     let host = try await Connector(options).connect(to: target)
     // The server ends, its sessions too; another is started when it has been missed.
     let script = """
-      kill $(cat \(server.folder.path)/sshd.pid); kill -9 $PPID; sleep 60
+      kill $(cat \(server.folder.path)/sshd.pid); kill -9 $PPID; sleep 2
       """
     let lost = await #expect(throws: HostError.self) {
       try await host.run(Command(script), as: nil)
     }
     #expect(lost?.kind == .connectionLost)
     let asking = Task { try await host.read("echo back", as: nil).text }
+    // Something else answers first, as a network does that is just coming back.
+    let other = try server.folder.write(
+      "other.py",
+      """
+      import socket
+      s = socket.socket()
+      s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+      s.bind(("127.0.0.1", \(server.port)))
+      s.listen(9)
+      s.settimeout(10)
+      c = s.accept()[0]
+      c.send(b"HTTP/1.1 400 Bad Request\\r\\n\\r\\n")
+      c.close()
+      """)
     let again = try BackgroundProgram(
-      "sleep 1; exec /usr/sbin/sshd -D -e -f \(server.folder.path)/sshd_config",
+      "python3 \(other); exec /usr/sbin/sshd -D -e -f \(server.folder.path)/sshd_config",
       until: "Server listening")
     #expect(try await asking.value == "back\n")
     await host.close()

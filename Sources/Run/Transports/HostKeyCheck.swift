@@ -97,6 +97,12 @@ struct HostKeyCheck {
     }
   }
 
+  /// Whether a handshake may succeed later: only algorithms that don't fit stay as they are. A
+  /// network that comes back may answer with anything else at first.
+  static func mayPass(_ error: TransportError) -> Bool {
+    error.code != LIBSSH2_ERROR_KEX_FAILURE
+  }
+
   /// What a failed handshake means.
   func handshakeError(_ error: TransportError, at place: String) -> HostError {
     switch error.kind {

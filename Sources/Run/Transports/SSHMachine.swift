@@ -172,7 +172,7 @@ actor SSHMachine: Machine {
         return .failure(
           ConnectFailure(
             check.handshakeError(error, at: place), isDrop: error.kind == .droppedEarly,
-            isPassing: error.kind != .refused))
+            isPassing: HostKeyCheck.mayPass(error)))
       }
       try check.judge(await connection.hostKey())
       try await Authentication(
