@@ -130,18 +130,17 @@ struct BraceSpec {
   ) -> String {
     let head = (isNegative ? "-" : sign == "-" ? "" : String(sign)) + prefix
     guard alignment == "=" else { return pad(head + grouped(digits, group), alignment ?? ">") }
-    var body = grouped(digits, group)
+    let body = grouped(digits, group)
     guard fill == "0", grouping != nil else {
       let missing = max(0, width - body.count - head.count)
       return head + String(repeating: fill, count: missing) + body
     }
     // Zeros are grouped with the digits, so they may be one more than asked for.
-    var padded = digits
-    while body.count + head.count < width {
-      padded = "0" + padded
-      body = grouped(padded, group)
-    }
-    return head + body
+    let whole = digits.prefix(while: \.isHexDigit).count
+    var wanted = whole
+    let rest = head.count + digits.count - whole
+    while wanted + (wanted - 1) / group + rest < width { wanted += 1 }
+    return head + grouped(String(repeating: "0", count: wanted - whole) + digits, group)
   }
 
   private func grouped(_ digits: String, _ size: Int) -> String {

@@ -41,27 +41,27 @@ struct DictMerge {
           "failed to combine variables, expected dicts but got a "
             + pair.map { "'\($0.pythonTypeName)'" }.joined(separator: " and a ") + ".")
       }
-      result = merge(dict, over: result)
+      merge(dict, into: &result)
     }
     return .dict(result)
   }
 
-  private func merge(_ over: Value.Dictionary, over base: Value.Dictionary) -> Value.Dictionary {
-    var result = base
+  /// In place: many small dictionaries would have the large one copied each time.
+  private func merge(_ over: Value.Dictionary, into base: inout Value.Dictionary) {
     for (key, value) in over {
-      guard let old = result.value(forPythonKey: key) else {
-        result[key] = value
+      guard let old = base.value(forPythonKey: key) else {
+        base[key] = value
         continue
       }
-      result.set(merge(value, over: old), forPythonKey: key)
+      base.set(merge(value, over: old), forPythonKey: key)
     }
-    return result
   }
 
   private func merge(_ value: Value, over old: Value) -> Value {
     switch (value.unmarked(), old.unmarked()) {
-    case (.dict(let new), .dict(let base)) where isRecursive:
-      return .dict(merge(new, over: base)).marked(value.marks.union(old.marks))
+    case (.dict(let new), .dict(var base)) where isRecursive:
+      merge(new, into: &base)
+      return .dict(base).marked(value.marks.union(old.marks))
     case (.list(let new), .list(let base)):
       let merged: [Value]
       switch lists {
