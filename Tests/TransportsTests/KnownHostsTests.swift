@@ -112,4 +112,31 @@ import Testing
       #expect(line.contains("host") != hashed)
     }
   }
+
+  /// Files are kept, but what is written to them counts at once.
+  @Test func changedFilesAreReadAgain() throws {
+    let folder = try TemporaryFolder()
+    let key: [UInt8] = [0, 0, 0, 11] + Array("ssh-ed25519".utf8) + [0, 0, 0, 1, 7]
+    let other: [UInt8] = [0, 0, 0, 11] + Array("ssh-ed25519".utf8) + [0, 0, 0, 1, 8]
+    let files = KnownHostsFiles()
+    let path = "\(folder.path)/known"
+    #expect(files.hosts([path]).verdict(on: key, of: "one", port: 22) == .unknown)
+    try folder.write("known", KnownHosts.line(for: key, of: "One", port: 22) + "\n")
+    #expect(files.hosts([path]).verdict(on: key, of: "ONE", port: 22) == .known)
+    for number in 0..<3 {
+      let line = KnownHosts.line(for: key, of: "host\(number)", port: 7, hashed: number == 1)
+      _ = LocalFile.append(line + "\n", to: path)
+      let known = files.hosts([path])
+      #expect(known.verdict(on: key, of: "host\(number)", port: 7) == .known)
+      #expect(
+        known.verdict(on: other, of: "host\(number)", port: 7)
+          == .changed(file: path, line: number + 2))
+    }
+    // A pattern in front of a plain name: the first line is the one that is told.
+    let text =
+      "h* \(KnownHosts.line(for: key, of: "x", port: 22).dropFirst(2))\n"
+      + KnownHosts.line(for: key, of: "host", port: 22) + "\n"
+    let both = KnownHosts(text, file: "f")
+    #expect(both.verdict(on: other, of: "host", port: 22) == .changed(file: "f", line: 1))
+  }
 }

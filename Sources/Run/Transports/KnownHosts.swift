@@ -29,40 +29,14 @@ struct KnownHosts {
     case unknown
   }
 
-  private(set) var entries: [Entry] = []
+  private let files: [KnownHostsFile]
 
-  /// Reads the files that there are; a line that can't be understood is passed over, as ssh does.
-  init(files: [String]) {
-    for file in files {
-      if let text = LocalFile.text(file) { add(text, from: file) }
-    }
-  }
+  init(_ files: [KnownHostsFile]) { self.files = files }
 
-  init(_ text: String, file: String) { add(text, from: file) }
+  init(_ text: String, file: String) { files = [KnownHostsFile(text, path: file)] }
 
-  private mutating func add(_ text: String, from file: String) {
-    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    for (index, line) in lines.enumerated() {
-      var words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })[...]
-      var marker: Entry.Marker?
-      switch words.first {
-      case "@revoked": marker = .revoked
-      case "@cert-authority": marker = .certificateAuthority
-      case let word? where word.hasPrefix("@") || word.hasPrefix("#"): continue
-      default: break
-      }
-      if marker != nil { words = words.dropFirst() }
-      guard words.count >= 3 else { continue }
-      let fields = Array(words)
-      guard let key = Base64.decode(fields[2]), SSHKey.type(of: key) == String(fields[1]) else {
-        continue
-      }
-      entries.append(
-        Entry(
-          marker: marker, hosts: fields[0], type: String(fields[1]), key: key, file: file,
-          line: index + 1))
-    }
-  }
+  /// The entries for a name, in the order of files and lines.
+  private func entries(for name: String) -> [Entry] { files.flatMap { $0.entries(for: name) } }
 
   /// What the files say about `key`, which `host` showed at `port`.
   func verdict(on key: [UInt8], of host: String, port: Int) -> Verdict {
@@ -77,7 +51,7 @@ struct KnownHosts {
   private func verdict(on key: [UInt8], named name: String) -> Verdict {
     var verdict = Verdict.unknown
     let type = SSHKey.type(of: key)
-    for entry in entries where matches(entry, name) {
+    for entry in entries(for: name) {
       switch entry.marker {
       case .revoked:
         if entry.key == key { return .revoked(file: entry.file, line: entry.line) }
@@ -97,7 +71,7 @@ struct KnownHosts {
   func keyTypes(of host: String, port: Int) -> [String] {
     var types: [String] = []
     for name in Set([Self.name(host, port: port), host.lowercased()]) {
-      for entry in entries where entry.marker == nil && matches(entry, name) {
+      for entry in entries(for: name) where entry.marker == nil {
         if let type = SSHKey.type(of: entry.key), !types.contains(type) { types.append(type) }
       }
     }
@@ -107,7 +81,7 @@ struct KnownHosts {
   /// Whether a host may show a certificate in place of a known key.
   func hasAuthority(for host: String, port: Int) -> Bool {
     let name = Self.name(host, port: port)
-    return entries.contains { $0.marker == .certificateAuthority && matches($0, name) }
+    return entries(for: name).contains { $0.marker == .certificateAuthority }
   }
 
   /// Whether a list of public keys, one a line as in `.pub` files, has the key.
@@ -117,20 +91,6 @@ struct KnownHosts {
       let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
       return words.contains { Base64.decode($0) == key }
     }
-  }
-
-  private func matches(_ entry: Entry, _ name: String) -> Bool {
-    if entry.hosts.hasPrefix("|") { return Self.matches(hashed: entry.hosts, name) }
-    return HostPatternList.matches(entry.hosts.split(separator: ","), name)
-  }
-
-  /// `|1|SALT|HASH`, where the hash is HMAC-SHA1 of the name with the salt as key.
-  private static func matches(hashed: Substring, _ name: String) -> Bool {
-    let parts = hashed.split(separator: "|")
-    guard parts.count == 3, parts[0] == "1", let salt = Base64.decode(parts[1]),
-      let hash = Base64.decode(parts[2])
-    else { return false }
-    return HMAC.sha1(key: salt, Array(name.utf8)) == hash
   }
 
   /// How a host is called in the files: its name in lower case, with the port unless that's 22.

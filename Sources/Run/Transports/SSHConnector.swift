@@ -10,6 +10,7 @@ package final class SSHConnector: HostConnector {
   private let jumps = Mutex<[ConnectionTarget: SSHMachine]>([:])
   private let files = SSHConfigFiles()
   private let passphrases: Passphrases
+  private let knownHosts = KnownHostsFiles()
 
   package init(_ options: TransportOptions = TransportOptions()) {
     self.options = options
@@ -48,7 +49,7 @@ package final class SSHConnector: HostConnector {
     // What is nested must share the outer connection's event loop.
     let eventLoop = jump?.eventLoop ?? options.eventLoops.next()
     return SSHMachine(
-      target, settings, options, on: eventLoop, through: jump, gate, passphrases)
+      target, settings, options, on: eventLoop, through: jump, gate, passphrases, knownHosts)
   }
 
   /// Reads the configuration where blocking does no harm: a `Match exec` may take its time.

@@ -15,6 +15,7 @@ actor SSHMachine: Machine {
   let jump: SSHMachine?
   private let gate: ConnectGate
   private let passphrases: Passphrases
+  private let knownHosts: KnownHostsFiles
   private var connection: SSHConnection?
   private var connecting: Task<Result<SSHConnection, HostError>, Never>?
   private var isClosed = false
@@ -24,7 +25,7 @@ actor SSHMachine: Machine {
   init(
     _ target: ConnectionTarget, _ settings: SSHSettings, _ options: TransportOptions,
     on eventLoop: any EventLoop, through jump: SSHMachine?, _ gate: ConnectGate,
-    _ passphrases: Passphrases
+    _ passphrases: Passphrases, _ knownHosts: KnownHostsFiles
   ) {
     self.target = target
     self.settings = settings
@@ -33,6 +34,7 @@ actor SSHMachine: Machine {
     self.jump = jump
     self.gate = gate
     self.passphrases = passphrases
+    self.knownHosts = knownHosts
     executor = eventLoop.executor
   }
 
@@ -164,7 +166,7 @@ actor SSHMachine: Machine {
       return .failure(ConnectFailure(error, isPassing: true))
     }
     do throws(HostError) {
-      let known = KnownHosts(files: settings.knownHostsFiles)
+      let known = knownHosts.hosts(settings.knownHostsFiles)
       let check = HostKeyCheck(settings: settings, known: known)
       do throws(TransportError) {
         try await connection.shakeHands(preferring: check.preferredTypes)
