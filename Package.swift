@@ -231,7 +231,7 @@ tests(
     "Diagnostics", "Values", "Templates", "Documents", "Inventories", "Playbooks", "Variables",
     "Hosts", "ModuleKit", "Modules", "Graphs", "Planning", "Execution", "Transports", "Reports",
     "TestSupport",
-  ], external: [collections], data: ["Recorded"])
+  ], external: [collections], data: ["Recorded", "Precedence"])
 tests(
   "ReportsTests",
   uses: ["Diagnostics", "Values", "Hosts", "ModuleKit", "Execution", "Reports", "TestSupport"])

@@ -23,6 +23,8 @@ struct Trial {
   var tags: [String] = []
   var skippedTags: [String] = []
   var limit: String?
+  /// `-e`.
+  var extra: OrderedDictionary<String, Expression> = [:]
   var forks = 50
   var connection = "ssh"
   /// `gathering` of ansible.cfg.
@@ -57,10 +59,15 @@ struct Trial {
   /// The executor, ready to run.
   func executor(_ recorder: any Reporter) throws -> Executor {
     let redactor = Redactor()
-    let inventory = try InventoryReader().read([inventory])
+    let inventories = InventoryReader()
+    var inventory = try inventories.read([inventory])
+    if folder.hasPrefix("/") {
+      try inventories.addVariables(besidePlaybook: folder, to: &inventory)
+    }
     var context = RunContext(playbookFolder: folder, workingFolder: "/")
     context.isCheckMode = mode == .plan
     context.limit = limit
+    if !extra.isEmpty { context.extra = VariableLayer(.extra, extra, at: .synthesized("-e")) }
     context.tags = tags.isEmpty ? ["all"] : tags
     context.skippedTags = skippedTags
     var defaults = ConnectionDefaults()
@@ -71,7 +78,7 @@ struct Trial {
     let reader = PlaybookReader(files: sources, modules: Self.catalog)
     let builder = builder(for: store)
     let graph = try builder.build(reader.read(folder + "/site.yml"))
-    for play in graph.plays { try store.prepare(play, prompts: [:]) }
+    for play in graph.plays { try store.prepare(play, prompts: answers(to: play.play)) }
     var options = RunOptions(mode: mode)
     options.forks = forks
     return Executor(
@@ -81,6 +88,15 @@ struct Trial {
     ) { search, scope in
       TaskFiles(search: search, scope: scope, passwords: VaultPasswords())
     }
+  }
+
+  /// Prompts are answered by their defaults, as where there is no terminal.
+  private func answers(to play: Play) -> OrderedDictionary<String, Value> {
+    var answers: OrderedDictionary<String, Value> = [:]
+    for prompt in play.variablePrompts where extra[prompt.name] == nil {
+      if case .literal(let value, _)? = prompt.defaultValue { answers[prompt.name] = value }
+    }
+    return answers
   }
 
   private func builder(for store: RunStore) -> GraphBuilder {

@@ -169,14 +169,14 @@ import Testing
 
   @Test func whatChangesTheMeaningOfPlaybooksIsRefused() throws {
     #expect(
-      try failure("[defaults]\nhash_behaviour = merge\n") == """
-        ansible.cfg:2:18: error: hash_behaviour isn't supported with `merge`
-          2 | hash_behaviour = merge
-            |                  ^~~~~
-          help: use the filter `combine(recursive=true)` where dictionaries are to be merged
+      try failure("[defaults]\nerror_on_undefined_vars = false\n") == """
+        ansible.cfg:2:27: error: error_on_undefined_vars isn't supported with `false`
+          2 | error_on_undefined_vars = false
+            |                           ^~~~~
+          help: undefined variables are always errors: use the filter `default`
 
         """)
-    #expect(try failure("[defaults]\nhash_behaviour = replace\n").isEmpty)
+    #expect(try failure("[defaults]\nhash_behaviour = merge\n").isEmpty)
   }
 
   @Test func theFileMustBeINI() throws {

@@ -107,6 +107,29 @@ import Variables
     #expect(scope.value("packages") == ["a"])
   }
 
+  @Test func dictionariesAreMergedWhereThatIsWanted() throws {
+    var context = RunContext(playbookFolder: "/play", workingFolder: "/work")
+    context.mergesDictionaries = true
+    let variables = HostVariables(inventory(1), context)
+    let written = Expression.dict(
+      [.init(key: .literal("b", place), value: .literal(["z": 3], place))], place)
+    var run = RunVariables()
+    run.set(["x": ["a": [9]]], on: "db1")
+    let scope = variables.scope(
+      for: "db1", run: run,
+      extra: [
+        VariableLayer(.roleDefaults, ["x": "no dictionary", "y": 1]),
+        VariableLayer(.play, ["x": ["a": [1, 2], "b": ["y": 2, "z": 2]], "y": ["k": 1]]),
+        VariableLayer(.task, ["x": written], at: place),
+      ])
+    guard case .expression(let merged)? = scope.variable(named: "x") else {
+      Issue.record("x isn't merged")
+      return
+    }
+    #expect(try merged.evaluate(in: Scope(scope)) == ["a": [9], "b": ["y": 2, "z": 3]])
+    #expect(scope.value("y") == ["k": 1])
+  }
+
   @Test func aScopeKeepsWhatWasKnownWhenItWasMade() {
     var run = RunVariables()
     run.set(["x": 1], on: "db1")

@@ -59,6 +59,8 @@ struct Controller {
   func store(_ context: RunContext, _ defaults: ConnectionDefaults) -> RunStore {
     var context = context
     context.extra = extra
+    context.mergesDictionaries = settings.hashBehaviour == "merge"
+    context.configurationFile = settings.path.map(Self.absolute)
     return RunStore(
       inventory, context: context, defaults: defaults, reader: reader, redactor: redactor)
   }

@@ -57,15 +57,7 @@ package final class Template: Sendable {
     let value = try evaluate(in: scope)
     switch value.unmarked() {
     case .unknown(let unknown): return .unknown(unknown)
-    case .bool(let flag): return .known(flag)
-    default:
-      scope.warn?(
-        Diagnostic(
-          .warning,
-          "conditional result (\(value.isTruthy ? "True" : "False")) was derived from value of type "
-            + "'\(value.pythonTypeName)'", at: range,
-          help: "conditionals must have a boolean result: compare, or use `| bool`"))
-      return .known(value.isTruthy)
+    default: return .known(value.truth(of: range, in: scope))
     }
   }
 

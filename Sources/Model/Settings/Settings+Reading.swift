@@ -79,6 +79,9 @@ extension Settings {
       &rolesPath, ["ANSIBLE_ROLES_PATH"], ["defaults.roles_path"], separator: ":")
     reader.read(&forks, ["ANSIBLE_FORKS"], ["defaults.forks"])
     reader.read(
+      &hashBehaviour, ["ANSIBLE_HASH_BEHAVIOUR"], ["defaults.hash_behaviour"],
+      of: ["replace", "merge"])
+    reader.read(
       &gathering, ["ANSIBLE_GATHERING"], ["defaults.gathering"],
       of: ["implicit", "explicit", "smart"])
     reader.read(

@@ -13,10 +13,6 @@ extension Settings {
 
   private static let onlyDefaults: [(String, String, Set<String>, String)] = [
     (
-      "ANSIBLE_HASH_BEHAVIOUR", "defaults.hash_behaviour", ["replace"],
-      "use the filter `combine(recursive=true)` where dictionaries are to be merged"
-    ),
-    (
       "ANSIBLE_ERROR_ON_UNDEFINED_VARS", "defaults.error_on_undefined_vars", yes,
       "undefined variables are always errors: use the filter `default`"
     ),

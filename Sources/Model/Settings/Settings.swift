@@ -17,6 +17,8 @@ package struct Settings: Sendable {
   package var forks: Int?
   /// `implicit`, `explicit` or `smart`.
   package var gathering: String?
+  /// `replace` or `merge`: what dictionaries of several levels of precedence become.
+  package var hashBehaviour: String?
   package var strategy: String?
   package var forceHandlers: Bool?
   package var anyErrorsFatal: Bool?

@@ -50,8 +50,13 @@ package struct HostScope: VariableSource {
 
   package func variable(named name: String) -> Variable? {
     if let magic = magic(name) { return magic }
-    for layer in layers {
-      if let variable = layer.variable(named: name) { return variable }
+    for (index, layer) in layers.enumerated() {
+      guard let variable = layer.variable(named: name) else { continue }
+      guard variables.context.mergesDictionaries else { return variable }
+      return variable.merged(
+        over: layers[(index + 1)...].lazy.compactMap {
+          $0.variable(named: name)
+        })
     }
     return FactNames.contains(name) ? factOnDemand : nil
   }

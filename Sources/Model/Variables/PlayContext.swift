@@ -14,6 +14,8 @@ package struct PlayContext: Sendable {
   package var allHosts: [String]
   /// The hosts of the present batch of `serial:`.
   package var batch: [String]
+  /// Names of roles that `include_role` has brought in so far.
+  package var includedRoles: [String] = []
   private let roles: [Role]
   private let cache = RoleLayerCache()
   private let layers: [VariableLayer]
@@ -58,10 +60,10 @@ package struct PlayContext: Sendable {
     case "ansible_play_hosts", "play_hosts": .strings(hosts)
     case "ansible_play_hosts_all": .strings(allHosts)
     case "ansible_play_batch": .strings(batch)
-    case "ansible_play_role_names", "role_names": .strings(roles.map(\.name))
+    case "ansible_play_role_names", "role_names": .strings(roleNames)
     case "ansible_dependent_role_names": .strings(dependentRoleNames)
     case "ansible_role_names":
-      .strings(OrderedSet(dependentRoleNames + roles.map(\.name)))
+      .strings(OrderedSet(dependentRoleNames + roleNames))
     case "role_name":
       role.flatMap { $0.name.split(separator: ".").last }.map { .string(String($0)) }
     case "ansible_role_name": role.map { .string($0.name) }
@@ -75,6 +77,12 @@ package struct PlayContext: Sendable {
     "ansible_play_batch", "ansible_play_role_names", "role_names",
     "ansible_dependent_role_names", "ansible_role_names",
   ]
+
+  /// Without those that others depend on.
+  private var roleNames: [String] {
+    let dependent = Set(dependentRoleNames)
+    return Array(OrderedSet(roles.map(\.name).filter { !dependent.contains($0) } + includedRoles))
+  }
 
   private var dependentRoleNames: [String] {
     var names: OrderedSet<String> = []

@@ -13,6 +13,11 @@ package struct RunContext: Sendable {
   package var skippedTags: [String] = []
   package var forks = 5
   package var verbosity = 0
+  /// The `ansible.cfg` in use; nil where there is none.
+  package var configurationFile: String?
+  /// Whether dictionaries of several levels are merged, key by key (`hash_behaviour`), or the
+  /// strongest replaces the others.
+  package var mergesDictionaries = false
   /// `-e`: they override everything but magic variables.
   package var extra: VariableLayer?
 
@@ -38,7 +43,9 @@ package struct RunContext: Sendable {
     case "ansible_forks": .int(forks)
     case "ansible_verbosity": .int(verbosity)
     case "ansible_version": Self.ansibleVersion
-    case "ansible_config_file": .null
+    case "ansible_config_file": configurationFile.map { .string($0) } ?? .null
+    // There is no Python here: what a playbook that names it for this machine would find.
+    case "ansible_playbook_python": .string("/usr/bin/python3")
     default: nil
     }
   }
@@ -46,6 +53,6 @@ package struct RunContext: Sendable {
   static let names = [
     "playbook_dir", "ansible_check_mode", "ansible_diff_mode", "ansible_limit", "ansible_run_tags",
     "ansible_skip_tags", "ansible_forks", "ansible_verbosity", "ansible_version",
-    "ansible_config_file",
+    "ansible_config_file", "ansible_playbook_python",
   ]
 }

@@ -149,7 +149,8 @@ package struct GraphBuilder: Sendable {
     keywords.tags = []
     let inherited = PlayExpansion.Inherited(
       keywords: keywords, layers: layers, guards: including.guards,
-      role: role ?? including.role, passes: including.passes)
+      role: role ?? including.role, passes: including.passes,
+      parents: role == nil ? including.parentRoles : including.parentsOfInner)
     expansion.expand(nodes, under: inherited)
     expansion.collect(handlers: handlers, under: inherited)
     try refuseTemplates(in: expansion.items)

@@ -17,6 +17,8 @@ package final class TaskInstance: Sendable {
   /// Variables of the place, from the weakest level to the strongest.
   package let layers: TaskLayers
   package let role: Role?
+  /// The roles that included or imported that one, the nearest first.
+  package let parentRoles: [Role]
   /// The uses of roles that it belongs to, from the outermost to the innermost.
   package let passes: [RolePass]
   /// The play, by its index in the playbook.
@@ -34,7 +36,7 @@ package final class TaskInstance: Sendable {
   package init(
     order: [Int], definition: TaskDefinition, keywords: Keywords, tags: [String],
     guards: [BlockGuard], layers: TaskLayers, role: Role?, play: Int, kind: Kind,
-    passes: [RolePass] = []
+    passes: [RolePass] = [], parentRoles: [Role] = []
   ) {
     self.order = order
     self.definition = definition
@@ -46,9 +48,13 @@ package final class TaskInstance: Sendable {
     self.play = play
     self.kind = kind
     self.passes = passes
+    self.parentRoles = parentRoles
   }
 
   package var isHandler: Bool { kind == .handler }
+
+  /// The roles around one that is included here, the nearest first.
+  var parentsOfInner: [Role] { (role.map { [$0] } ?? []) + parentRoles }
 
   /// Whether facts are gathered here for good: by the play, or by `gather_facts`. A `setup` doesn't
   /// count, since it may gather a part.

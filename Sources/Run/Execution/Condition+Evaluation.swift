@@ -16,7 +16,9 @@ extension [Condition] {
     for condition in self {
       let value = try condition.expression.evaluate(in: scope).unmarked()
       if case .unknown(let unknown) = value { return .unknown(unknown) }
-      if !value.isTruthy { return .fails(condition: condition.text) }
+      if !value.truth(of: condition.expression.range, in: scope) {
+        return .fails(condition: condition.text)
+      }
     }
     return .holds
   }

@@ -10,6 +10,7 @@ struct RunServices: Sendable {
   let redactor: Redactor
   let reporter: any Reporter
   let facts: FactGatherer
+  let warnings = StepWarnings()
   /// Files and lookups as a task at this place sees them.
   let files: @Sendable (FileSearch, Scope) -> any ControllerFiles
 }

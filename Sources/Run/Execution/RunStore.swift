@@ -23,7 +23,7 @@ package final class RunStore: RunVariablesStore {
 
   let state: Mutex<State>
   private let defaults: ConnectionDefaults
-  private let context: RunContext
+  let context: RunContext
   private let secrets: RunSecrets
   let redactor: Redactor
   let reader: YAMLReader
@@ -62,8 +62,8 @@ package final class RunStore: RunVariablesStore {
         requests: requests)
     }
     let resources = resources(instance.fileSearch)
-    let whole = Scope(scope, resources: resources)
-    return instance.layers.bound.isEmpty ? whole : whole.adding(instance.layers.bound)
+    let place = magic(of: instance).merging(instance.layers.bound) { $1 }
+    return Scope(scope, resources: resources).adding(place)
   }
 
   package func scope(ofHost host: String, requests: FactRequests?) -> Scope? {
@@ -179,6 +179,14 @@ package final class RunStore: RunVariablesStore {
       var context = Self.context(of: play, &state)
       context.hosts = hosts
       context.batch = batch
+      state.plays[play.index] = context
+    }
+  }
+
+  package func add(role: String, to play: CompiledPlay) {
+    state.withLock { state in
+      var context = Self.context(of: play, &state)
+      if !context.includedRoles.contains(role) { context.includedRoles.append(role) }
       state.plays[play.index] = context
     }
   }

@@ -48,6 +48,8 @@ package protocol RunVariablesStore: AnyObject, Sendable {
   func begin(_ hosts: [String])
   /// Hosts still in a play: `ansible_play_hosts`, `play_hosts`.
   func setActiveHosts(_ hosts: [String], of play: CompiledPlay, batch: [String])
+  /// `include_role` has brought a role into a play.
+  func add(role: String, to play: CompiledPlay)
   /// The target that a host's variables and a task's keywords lead to.
   func target(
     of host: String, keywords: Keywords, scope: Scope

@@ -50,6 +50,7 @@ struct StepRunner: Sendable {
     } catch {
       end = ended(report, .failed(services.word(error)))
     }
+    for warning in services.warnings.take() { await services.reporter.receive(.warning(warning)) }
     if report.isCensored { end.report.censor() }
     end.report.delegatedTo = delegate
     end.report.duration = clock.now - start

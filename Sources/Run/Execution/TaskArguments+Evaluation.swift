@@ -89,7 +89,7 @@ extension TaskDefinition {
         holds = try item.evaluate(in: scope)
         text = if case .template(let template) = item { template.text } else { holds.description }
       }
-      if holds.firstUnknown == nil { holds = .bool(holds.isTruthy) }
+      if holds.firstUnknown == nil { holds = .bool(holds.truth(of: item.range, in: scope)) }
       results.append(["condition": .string(text), "holds": holds])
     }
     return .list(results)

@@ -55,6 +55,9 @@ extension Walk {
     for (index, group) in groups.values.enumerated() {
       do throws(Diagnostics) {
         let included = try executor.includes.read(group[0].request, of: instance)
+        if let role = included.role {
+          executor.variables.add(role: role.name, to: plays[instance.play])
+        }
         var layers = instance.layers
         layers.task = [:]
         layers.includeParameters.merge(group[0].request.parameters) { $1 }

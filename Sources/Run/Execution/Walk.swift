@@ -161,9 +161,12 @@ struct Walk {
     let ahead = routes[host]?.ahead(of: instance, count: executor.options.lookAhead) ?? []
     let plays = plays
     let requests = FactRequests()
+    var scope = variables.scope(for: host, at: instance, in: play, requests: requests)
+    let warnings = services.warnings
+    scope.warn = { warnings.note($0) }
     return StepJob(
       node: node, instance: instance, host: host, sharers: sharers,
-      scope: variables.scope(for: host, at: instance, in: play, requests: requests),
+      scope: scope,
       requests: requests, memory: memory,
       coming: ahead.map { next in
         ComingTask(instance: next) {

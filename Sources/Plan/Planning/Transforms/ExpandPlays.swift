@@ -25,6 +25,7 @@ struct PlayExpansion {
     var guards: [BlockGuard]
     var role: Role?
     var passes: [RolePass] = []
+    var parents: [Role] = []
   }
 
   mutating func expandAll() {
@@ -68,6 +69,7 @@ struct PlayExpansion {
     inner.layers.block.merge(block.keywords.variables) { $1 }
     if let role = block.role {
       inner.role = role
+      if !block.isDependency, role !== outer.role { inner.parents = outer.parentsOfInner }
       inner.passes.append(pass(of: role, isSkippable: block.isDependency))
     }
     let number = blocks.next()
@@ -101,7 +103,7 @@ struct PlayExpansion {
         TaskInstance(
           order: nextOrder(), definition: task, keywords: keywords, tags: keywords.tags,
           guards: outer.guards, layers: layers, role: task.role ?? outer.role, play: index,
-          kind: kind, passes: outer.passes)))
+          kind: kind, passes: outer.passes, parentRoles: outer.parents)))
   }
 
   private func pass(of role: Role, isSkippable: Bool) -> RolePass {
@@ -172,4 +174,9 @@ extension TaskDefinition {
     default: false
     }
   }
+}
+
+extension PlayExpansion.Inherited {
+  /// The roles around one that is included or imported here, the nearest first.
+  var parentsOfInner: [Role] { (role.map { [$0] } ?? []) + parents }
 }
