@@ -202,7 +202,7 @@ tests(
 tests("SettingsTests", uses: ["Diagnostics", "Documents", "Settings"])
 tests(
   "InventoriesTests", uses: ["Diagnostics", "Values", "Templates", "Documents", "Inventories"],
-  external: [collections], data: ["Cases"])
+  external: [collections], data: ["Cases", "Fuzz"])
 tests(
   "PlaybooksTests", uses: ["Diagnostics", "Values", "Templates", "Documents", "Playbooks"],
   external: [collections], data: ["Listings", "Mistakes"])

@@ -11,7 +11,7 @@ struct GeneratorInventory {
   private let name: Expression
   private let parents: [Parent]
   /// How many hosts anybody can mean.
-  private static let limit = 1_000_000
+  private static let limit = HostRange.limit
 
   /// A group that hosts or groups belong to, as a template.
   private struct Parent {

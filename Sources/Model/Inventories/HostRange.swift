@@ -8,23 +8,27 @@ enum HostRange {
     var help: String
   }
 
+  /// How many hosts anybody can mean.
+  static let limit = 100_000
+
   /// All names that a name with ranges stands for; itself where it has none.
   static func expand(_ pattern: Substring) throws(Problem) -> [String] {
-    guard pattern.utf8.contains(UInt8(ascii: "[")), let open = pattern.firstIndex(of: "[")
-    else { return [String(pattern)] }
-    guard let close = pattern[open...].firstIndex(of: "]") else {
-      throw Problem(message: "`[` without `]` in `\(pattern)`", help: "write a range as `[1:20]`")
+    guard pattern.utf8.contains(UInt8(ascii: "[")) else { return [String(pattern)] }
+    var all = [""]
+    var rest = pattern
+    while let open = rest.firstIndex(of: "[") {
+      guard let close = rest[open...].firstIndex(of: "]") else {
+        throw Problem(message: "`[` without `]` in `\(pattern)`", help: "write a range as `[1:20]`")
+      }
+      let numbers = try names(rest[rest.index(after: open)..<close])
+      guard numbers.count * all.count <= limit else {
+        throw Problem(message: "`\(pattern)` stands for too many hosts", help: "correct its ranges")
+      }
+      let before = rest[..<open]
+      all = all.flatMap { start in numbers.map { start + before + $0 } }
+      rest = rest[rest.index(after: close)...]
     }
-    let numbers = try names(pattern[pattern.index(after: open)..<close])
-    let tails = try expand(pattern[pattern.index(after: close)...])
-    guard numbers.count * tails.count <= 1_000_000 else {
-      throw Problem(message: "`\(pattern)` stands for too many hosts", help: "correct its ranges")
-    }
-    var all: [String] = []
-    for number in numbers {
-      for tail in tails { all.append(pattern[..<open] + number + tail) }
-    }
-    return all
+    return rest.isEmpty ? all : all.map { $0 + rest }
   }
 
   /// The same; what is wrong with a range is an error at its place.
@@ -80,7 +84,7 @@ enum HostRange {
       throw Problem(
         message: "`[\(range)]` ends before it begins", help: "write the smaller end first")
     }
-    guard (to - from) / step < 1_000_000 else {
+    guard (to - from) / step < limit else {
       throw Problem(message: "`[\(range)]` stands for too many hosts", help: "correct its end")
     }
     return Array(Swift.stride(from: from, through: to, by: step))

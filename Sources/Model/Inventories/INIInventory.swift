@@ -15,6 +15,8 @@ struct INIInventory {
   private let file: SourceFile
   private var inventory: Inventory
   private var section = Section.hosts("ungrouped")
+  /// How many hosts the lines so far stand for.
+  private var expanded = 0
   private var problems: [Diagnostic] = []
   /// Groups that a section itself declares; the others are only spoken of.
   private var declared: Set<String>
@@ -33,7 +35,7 @@ struct INIInventory {
     // The reader's is the only one now: changing it copies nothing.
     inventory = Inventory()
     var number = 0
-    for line in InventoryLines(file.text) {
+    for line in InventoryLines(file.text) where reader.expanded <= HostRange.limit {
       number += 1
       reader.read(line, number)
     }
@@ -131,7 +133,13 @@ struct INIInventory {
       let text = String(word.text[word.text.index(after: equals)...])
       own[name] = value(text, at: place(range, column, text.unicodeScalars.count))
     }
-    for name in try HostRange.expand(address.name, at: range) {
+    let names = try HostRange.expand(address.name, at: range)
+    expanded += names.count
+    // Many lines of large ranges would take for ever, even if each is within the limit.
+    if expanded > HostRange.limit {
+      throw failure("the file names too many hosts", range, help: "correct its ranges")
+    }
+    for name in names {
       inventory.addHost(name, port: address.port, to: group, at: range)
       inventory.add(VariableSet(own, at: range), toHost: name)
     }

@@ -14,6 +14,8 @@ struct YAMLInventory {
   }
 
   private var inventory: Inventory
+  /// How many hosts the entries so far stand for.
+  private var expanded = 0
   private let language: Language
   private let warn: @Sendable (Diagnostic) -> Void
 
@@ -92,7 +94,13 @@ struct YAMLInventory {
     let text = try name(entry.key, of: "host")
     let address = HostAddress(Substring(text))
     let own = try variables(entry.value, in: "the host `\(text)`")
-    for name in try HostRange.expand(address.name, at: entry.key.range) {
+    let names = try HostRange.expand(address.name, at: entry.key.range)
+    expanded += names.count
+    // Many large ranges would take for ever, even if each is within the limit.
+    if expanded > HostRange.limit {
+      throw failure("the file names too many hosts", entry.key.range, help: "correct its ranges")
+    }
+    for name in names {
       inventory.addHost(name, port: address.port, to: group, at: entry.key.range)
       inventory.add(VariableSet(own, at: entry.key.range), toHost: name)
     }
