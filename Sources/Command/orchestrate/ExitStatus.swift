@@ -1,4 +1,5 @@
 import ArgumentParser
+import Execution
 
 /// What the program's end says to who called it.
 enum ExitStatus: Int32 {
@@ -12,6 +13,19 @@ enum ExitStatus: Int32 {
   case unreachable = 4
   /// Ended by SIGINT: 128 plus its number, as shells say it.
   case interrupted = 130
+
+  /// What a run's end comes to.
+  init(_ summary: RunSummary) {
+    if summary.isInterrupted {
+      self = .interrupted
+    } else if summary.hasFailures {
+      self = .failure
+    } else if summary.hasUnreachable {
+      self = .unreachable
+    } else {
+      self = summary.mode == .plan && summary.hasChangesPending ? .changesPending : .success
+    }
+  }
 
   var exitCode: ExitCode { ExitCode(rawValue) }
 }

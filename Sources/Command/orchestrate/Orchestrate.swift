@@ -14,6 +14,6 @@ struct Orchestrate: AsyncParsableCommand {
     subcommands: [
       VerifyCommand.self, DrillCommand.self,
       PlanCommand.self, ApplyCommand.self, GraphCommand.self, InventoryCommand.self,
-      TemplateCommand.self, VaultCommand.self, LabCommand.self, DocCommand.self,
+      TemplateCommand.self, VaultCommand.self, LabCommand.self, ReportCommand.self, DocCommand.self,
     ])
 }

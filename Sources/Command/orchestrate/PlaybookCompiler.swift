@@ -17,17 +17,19 @@ struct PlaybookCompiler {
   private let selection: TagSelection
   private let facts: FactGathering
   private let limit: String?
+  private let shard: Shard?
   private let blocks = BlockCounter()
 
   /// Reads the playbook; throws everything that is wrong with it.
   init(_ arguments: RunArguments, _ controller: Controller) throws(Diagnostics) {
     try self.init(
       arguments.playbook, tags: arguments.tags, skipped: arguments.skipTags,
-      limit: arguments.inventory.limit, controller)
+      limit: arguments.inventory.limit, shard: try arguments.part(), controller)
   }
 
   init(
-    _ path: String, tags: [String], skipped: [String], limit: String?, _ controller: Controller
+    _ path: String, tags: [String], skipped: [String], limit: String?, shard: Shard? = nil,
+    _ controller: Controller
   ) throws(Diagnostics) {
     let registry = ShippedModules.registry
     let catalog = ModuleCatalog(
@@ -42,6 +44,7 @@ struct PlaybookCompiler {
     selection = TagSelection(only: Self.split(tags), skipped: Self.split(skipped))
     facts = FactGathering(policy: controller.settings.gathering ?? "implicit")
     self.limit = limit
+    self.shard = shard
   }
 
   /// The graph for a run's hosts, with what plays need before it: prompts and files of variables.
@@ -61,11 +64,11 @@ struct PlaybookCompiler {
   }
 
   func builder(for store: RunStore) -> GraphBuilder {
-    let limit = limit
+    let (limit, shard) = (limit, shard)
     return GraphBuilder(
       selection: selection, facts: facts, blocks: blocks,
       hosts: { (play) throws(Diagnostics) in
-        try HostSelection(store: store, limit: limit).hosts(of: play)
+        try HostSelection(store: store, limit: limit, shard: shard).hosts(of: play)
       },
       batchSizes: { (play, count) throws(Diagnostics) in
         try HostSelection(store: store, limit: nil).batchSizes(of: play, count)

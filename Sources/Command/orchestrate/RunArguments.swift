@@ -1,4 +1,6 @@
 import ArgumentParser
+import Diagnostics
+import Execution
 
 /// What `plan` and `apply` take: `ansible-playbook`'s options under their names, and our own.
 struct RunArguments: ParsableArguments {
@@ -20,6 +22,11 @@ struct RunArguments: ParsableArguments {
   @Flag(name: .customLong("lab"), help: "Run on throw-away twins of the hosts, on this machine.")
   var usesLab = false
 
+  @Option(
+    help: "Only this part of the hosts, such as 3/8; `report merge` joins the parts' --json output."
+  )
+  var shard: String?
+
   @Option(help: "How many hosts are worked on at the same time.")
   var forks: Int?
 
@@ -36,6 +43,11 @@ struct RunArguments: ParsableArguments {
 
   @Flag(name: .customLong("no-color"), help: "No colours, even on a terminal.")
   var hasNoColour = false
+
+  /// What `--shard` says.
+  func part() throws(Diagnostics) -> Shard? {
+    try shard.map { (text) throws(Diagnostics) in try Shard(text) }
+  }
 }
 
 /// Where hosts and variables come from.

@@ -45,15 +45,7 @@ struct RunSession {
     let interrupts = Interrupts { walk.cancel() }
     let summary = await walk.value
     withExtendedLifetime(interrupts) {}
-    return status(of: summary)
-  }
-
-  private func status(of summary: RunSummary) -> ExitStatus {
-    if summary.isInterrupted { return .interrupted }
-    if summary.hasFailures { return .failure }
-    if summary.hasUnreachable { return .unreachable }
-    if mode == .plan, summary.hasChangesPending { return .changesPending }
-    return .success
+    return ExitStatus(summary)
   }
 
   private func executor(

@@ -40,14 +40,19 @@ package struct JSONReporter: Reporter {
       put("connected", ["host": .string(host), "seconds": .float(duration / .seconds(1))])
     case .warning(let diagnostic):
       put("warning", ["message": .string(DiagnosticRenderer().render(diagnostic))])
-    case .ended(let summary): put("ended", fields(of: summary))
+    case .ended(let summary): put("ended", Self.fields(of: summary))
     }
   }
 
   private func put(_ event: String, _ fields: OrderedDictionary<String, Value>) {
+    write(Self.line(event, fields))
+  }
+
+  /// An event as it is printed.
+  static func line(_ event: String, _ fields: OrderedDictionary<String, Value>) -> String {
     var object: OrderedDictionary<String, Value> = ["event": .string(event)]
     object.merge(fields) { $1 }
-    write(Value.object(object).json() + "\n")
+    return Value.object(object).json() + "\n"
   }
 
   private func fields(of report: StepReport) -> OrderedDictionary<String, Value> {
@@ -111,7 +116,8 @@ package struct JSONReporter: Reporter {
     }
   }
 
-  private func fields(of summary: RunSummary) -> OrderedDictionary<String, Value> {
+  /// What the end of a run says.
+  static func fields(of summary: RunSummary) -> OrderedDictionary<String, Value> {
     var hosts: OrderedDictionary<String, Value> = [:]
     for (name, recap) in summary.hosts {
       hosts[name] = [
@@ -119,12 +125,16 @@ package struct JSONReporter: Reporter {
         "deferred": .int(recap.deferred), "failed": .int(recap.failed),
         "ignored": .int(recap.ignored), "rescued": .int(recap.rescued),
         "unreachable": .int(recap.unreachable), "round_trips": .int(recap.roundTrips),
+        "may_change": .int(recap.mayChange), "has_failed": .bool(recap.hasFailed),
+        "is_lost": .bool(recap.isLost),
       ]
     }
     return [
       "mode": .string(summary.mode.rawValue), "hosts": .object(hosts),
       "seconds": .float(summary.duration / .seconds(1)),
       "interrupted": .bool(summary.isInterrupted),
+      "lost_handlers": .list(
+        summary.lostHandlers.map { ["host": .string($0.host), "handler": .string($0.handler)] }),
     ]
   }
 }

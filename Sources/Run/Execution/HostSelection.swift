@@ -5,15 +5,18 @@ package import Playbooks
 internal import Templates
 internal import Values
 
-/// Which hosts a play runs on: its patterns, `--limit`, `order:`, and `serial:`.
+/// Which hosts a play runs on: its patterns, `--limit`, `--shard`, `order:`, and `serial:`.
 package struct HostSelection: Sendable {
   private let store: RunStore
   /// Nil without `--limit`.
   private let limit: HostPattern?
+  /// Nil without `--shard`.
+  private let shard: Shard?
 
   /// Fails where `--limit` is wrong or leaves no host.
-  package init(store: RunStore, limit: String?) throws(Diagnostics) {
+  package init(store: RunStore, limit: String?, shard: Shard? = nil) throws(Diagnostics) {
     self.store = store
+    self.shard = shard
     guard let limit else {
       self.limit = nil
       return
@@ -45,6 +48,10 @@ package struct HostSelection: Sendable {
     if let limit {
       let chosen = limit.hosts(in: inventory, tree).hosts
       hosts = hosts.filter { chosen.contains($0) }
+    }
+    if let shard {
+      // A host that isn't in the inventory, such as this machine, is every part's own.
+      hosts = hosts.filter { inventory.hosts.index(forKey: $0).map(shard.has) ?? true }
     }
     return ordered(hosts, by: play.order, inventory)
   }

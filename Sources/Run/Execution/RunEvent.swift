@@ -71,6 +71,17 @@ package struct RunSummary: Sendable {
   /// Handlers that were notified on a host but didn't run, because the host failed first.
   package var lostHandlers: [(host: String, handler: String)]
 
+  package init(
+    mode: RunMode, hosts: [(name: String, recap: HostRecap)], duration: Duration,
+    isInterrupted: Bool, lostHandlers: [(host: String, handler: String)]
+  ) {
+    self.mode = mode
+    self.hosts = hosts
+    self.duration = duration
+    self.isInterrupted = isInterrupted
+    self.lostHandlers = lostHandlers
+  }
+
   package var changed: Int { hosts.reduce(0) { $0 + $1.recap.changed } }
   package var deferred: Int { hosts.reduce(0) { $0 + $1.recap.deferred } }
   /// Whether an apply would change something, or may.
