@@ -23,6 +23,21 @@ struct OutageTests {
     #expect(outages[0].length(until: 9000) == 210)
   }
 
+  @Test func thatOverlapAreOne() {
+    let outages = Outage.outages(in: [
+      ProbeSample(start: 0, end: 10, isAnswered: false),
+      ProbeSample(start: 100, end: 900, isAnswered: true),
+      ProbeSample(start: 200, end: 300, isAnswered: false),
+      ProbeSample(start: 400, end: 450, isAnswered: true),
+      ProbeSample(start: 500, end: 600, isAnswered: false),
+      ProbeSample(start: 700, end: 710, isAnswered: true),
+    ])
+    #expect(
+      outages == [
+        Outage(start: 0, end: 450, failures: 2), Outage(start: 500, end: 710, failures: 1),
+      ])
+  }
+
   @Test func thatNeverEndsLastsToTheLastRequest() {
     let outages = Outage.outages(in: [
       ProbeSample(start: 5, end: 6, isAnswered: true),

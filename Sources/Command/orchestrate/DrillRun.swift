@@ -47,7 +47,12 @@ struct DrillRun: Sendable {
     await Task { await probe.stop() }.value
     let samples = await probing.value
     await watching.value
-    if let failure { throw failure }
+    if var failure {
+      failure.help =
+        isRestored
+        ? "\(drill.host) is restored" : "\(drill.host) restores itself within \(timeout) s"
+      throw failure
+    }
     return DrillReport(
       drill: drill, samples: try samples.get(), events: timeline.events,
       began: timeline.events.first { $0.text == drill.summary }?.time ?? DrillClock.now,

@@ -41,11 +41,18 @@ package struct Outage: Hashable, Sendable {
   }
 
   /// All outages, in the order of time; samples are sorted by their start.
+  ///
+  /// A failed request that was sent before the answer to an earlier one came belongs to the outage
+  /// that this answer would have ended.
   package static func outages(in samples: [ProbeSample]) -> [Outage] {
     var outages: [Outage] = []
     var current: Outage?
     for sample in samples {
       if !sample.isAnswered {
+        if current == nil, let last = outages.last, let end = last.end, sample.start <= end {
+          current = outages.removeLast()
+          current?.end = nil
+        }
         current = current ?? Outage(start: sample.start, end: nil, failures: 0)
         current?.failures += 1
       } else if var outage = current {
