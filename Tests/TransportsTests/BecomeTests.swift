@@ -5,7 +5,7 @@ import Testing
 @testable import Transports
 
 /// Becoming other users, which only root can arrange.
-@Suite(.timeLimit(.minutes(3)), .enabled(if: getuid() == 0)) struct BecomeTests {
+@Suite(.serialized, .timeLimit(.minutes(3)), .enabled(if: getuid() == 0)) struct BecomeTests {
   private static let nobody = Become(user: "nobody")
 
   @Test(arguments: Transport.kinds)

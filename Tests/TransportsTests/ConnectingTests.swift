@@ -5,7 +5,7 @@ import Testing
 @testable import Transports
 
 /// Logins, host keys and what becomes of a connection, with a real sshd.
-@Suite(.timeLimit(.minutes(3))) struct ConnectingTests {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct ConnectingTests {
   private func says(_ host: any Hosts.Host) async throws -> String {
     let output = try await host.read("echo in", as: nil)
     await host.close()
@@ -15,7 +15,11 @@ import Testing
   private static let keys: [(name: String, words: [String], passphrase: String)] = [
     ("ed25519", ["-t", "ed25519"], ""), ("ecdsa", ["-t", "ecdsa"], ""),
     ("ecdsa_pem", ["-t", "ecdsa", "-m", "PEM"], ""),
+    ("ecdsa384", ["-t", "ecdsa", "-b", "384"], ""),
+    ("ecdsa521", ["-t", "ecdsa", "-b", "521"], ""),
     ("encrypted", ["-t", "ed25519"], "open sesame"),
+    ("encrypted_cbc", ["-t", "ed25519", "-Z", "aes256-cbc"], "open sesame"),
+    ("ecdsa_pkcs8", ["-t", "ecdsa", "-m", "PKCS8"], "open sesame"),
     ("rsa", ["-t", "rsa", "-b", "2048"], ""),
     ("rsa_pem", ["-t", "rsa", "-b", "2048", "-m", "PEM"], "open sesame"),
     ("rsa_pkcs8", ["-t", "rsa", "-b", "2048", "-m", "PKCS8"], ""),
@@ -39,7 +43,7 @@ import Testing
     let socket = "\(server.folder.path)/agent"
     let agent = try BackgroundProgram("ssh-agent -D -a \(socket)", until: "SSH_AUTH_SOCK")
     defer { agent.stop() }
-    for name in ["rsa", "ecdsa"] {
+    for name in ["rsa", "ecdsa", "ed25519"] {
       let add = ["ssh-add", "-q", "\(server.folder.path)/key_\(name)"]
       try Program.run(["env", "SSH_AUTH_SOCK=\(socket)"] + add)
       let host = try await server.connect {

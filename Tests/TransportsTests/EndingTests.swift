@@ -6,7 +6,7 @@ import Testing
 @testable import Transports
 
 /// Time-outs, cancellation and uploads: nothing may be left behind on the host.
-@Suite(.timeLimit(.minutes(3))) struct EndingTests {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct EndingTests {
   /// What is in a folder, hidden files too.
   private func content(of folder: TemporaryFolder) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()

@@ -5,7 +5,7 @@ import Testing
 @testable import Transports
 
 /// What goes wrong with servers and networks, and what must come of it.
-@Suite(.timeLimit(.minutes(3))) struct FaultTests {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct FaultTests {
   /// What is in a folder, hidden files too.
   private func names(in folder: TemporaryFolder) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What Scripts/fuzz-transports has found, and the seeds that it begins with.
-@Suite(.timeLimit(.minutes(1))) struct FuzzTests {
+@Suite(.timeLimit(.minutes(3))) struct FuzzTests {
   private static let tests = #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined()
 
   private func inputs(_ target: String) throws -> [[UInt8]] {

@@ -6,7 +6,7 @@ import Testing
 @testable import Transports
 
 /// What must hold of a command's output, whatever the shell and the way to it.
-@Suite(.timeLimit(.minutes(3))) struct ShellBehaviourTests {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct ShellBehaviourTests {
   /// One command and what must come of it, in both modes of framing.
   struct Case: Sendable, CustomStringConvertible {
     var name: String

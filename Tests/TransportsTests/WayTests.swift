@@ -5,7 +5,7 @@ import Testing
 @testable import Transports
 
 /// What the SSH configuration says of the way to a host, with a real sshd at its end.
-@Suite(.timeLimit(.minutes(3))) struct WayTests {
+@Suite(.serialized, .timeLimit(.minutes(3))) struct WayTests {
   /// Connects with a configuration of its own, to `host`, whose options lead to the server.
   private func connect(
     _ server: SSHServer, _ config: String, to host: String = "there",

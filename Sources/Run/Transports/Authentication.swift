@@ -150,6 +150,7 @@ struct Authentication {
       }
     }
     if file.isRSA == true, !SessionHandle.signsWithRSA {
+      if file.isEncrypted, file.format == .openSSH { attempts.need(.lockedKey) }
       attempts.problems.append(
         file.isEncrypted && file.format == .openSSH
           ? "\(file.path) is an encrypted RSA key, which this libssh2 can't use: add it to the "
@@ -167,6 +168,8 @@ struct Authentication {
       if error.code != LIBSSH2_ERROR_AUTHENTICATION_FAILED,
         error.code != LIBSSH2_ERROR_PUBLICKEY_UNVERIFIED
       {
+        // Authenticated ciphers came to libssh2 with 1.11, and not all of them.
+        if file.cipher?.contains("@") == true { attempts.need(.lockedKey) }
         attempts.problems.append(
           file.isEncrypted
             ? "\(file.path) can't be opened: wrong passphrase, or the cipher "

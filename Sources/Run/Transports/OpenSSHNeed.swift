@@ -2,6 +2,7 @@
 enum OpenSSHNeed: String {
   case certificate = "a certificate"
   case securityKey = "a key on a security token (FIDO)"
+  case lockedKey = "an encrypted key that this libssh2 can't open"
   case kerberos = "GSSAPI (Kerberos)"
 
   /// What to do about it; the other transport is never chosen in silence.
