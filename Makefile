@@ -2,7 +2,7 @@
 
 SWIFT ?= swift
 
-.PHONY: build check test e2e demo bench bench-inventory
+.PHONY: build check test e2e demo bench bench-inventory bench-templates fuzz
 
 # The program, at .build/release/orchestrate.
 build:
@@ -41,3 +41,11 @@ bench: build
 PYTHON ?= python3
 bench-inventory: build
 	$(PYTHON) Scripts/bench-inventory
+
+# Templates beside Jinja2 and MiniJinja, all in one run. Needs pip's jinja2 and minijinja.
+bench-templates: build
+	Scripts/bench-templates
+
+# Ten minutes of random templates; what breaks one is kept as a test's case.
+fuzz:
+	Scripts/fuzz -t 600 templates

@@ -7,6 +7,8 @@ package struct MemoryFiles: ControllerFiles {
   package var contents: [String: [UInt8]]
   /// What templates render to, by path; other templates render to their own text.
   package var rendered: [String: Value]
+  /// What people see of templates, by path.
+  package var shown: [String: String] = [:]
   /// The paths whose content is secret.
   package var secrets: Set<String>
 
@@ -53,11 +55,11 @@ package struct MemoryFiles: ControllerFiles {
 
   package func render(
     _ path: String, options: [String: Value]
-  ) throws(ArgumentError) -> Value {
-    if let value = rendered[path] { return value }
+  ) throws(ArgumentError) -> RenderedFile {
+    if let value = rendered[path] { return RenderedFile(value, shown: shown[path]) }
     let (bytes, isSecret) = try read(path)
-    return Value.string(String(decoding: bytes, as: UTF8.self))
-      .marked(isSecret ? .secret : [])
+    return RenderedFile(
+      Value.string(String(decoding: bytes, as: UTF8.self)).marked(isSecret ? .secret : []))
   }
 
   package func variables(_ path: String) throws(ArgumentError) -> Value {

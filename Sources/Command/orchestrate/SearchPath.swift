@@ -9,6 +9,7 @@ struct SearchPath: TemplateResources {
   var folders: [String]
   /// Templates in memory, by their names.
   var sources: [String: String]
+  var templates: TemplateCache { standard.templates }
   /// What everything else comes from.
   private let standard: RunResources
 

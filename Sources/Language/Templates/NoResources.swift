@@ -1,15 +1,16 @@
 /// Resources of a scope without a run: nothing is found but templates given by name.
 package struct NoResources: TemplateResources {
-  private let templates: [String: String]
+  private let sources: [String: String]
+  package let templates = TemplateCache()
 
-  package init(templates: [String: String] = [:]) { self.templates = templates }
+  package init(templates: [String: String] = [:]) { sources = templates }
 
   package func locate(_ name: String, in folder: String) -> String? {
-    templates[name] == nil ? nil : name
+    sources[name] == nil ? nil : name
   }
 
   package func read(_ path: String) throws(TemplateError) -> (bytes: [UInt8], isSecret: Bool) {
-    if let text = templates[path] { return (Array(text.utf8), false) }
+    if let text = sources[path] { return (Array(text.utf8), false) }
     throw TemplateError(.other, "no file `\(path)` here")
   }
 

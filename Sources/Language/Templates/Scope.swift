@@ -26,6 +26,8 @@ package struct Scope: Sendable {
 
 /// What lookups may use of the controller: files beside the playbook, environment, run secrets.
 package protocol TemplateResources: Sendable {
+  /// The template files that were parsed so far.
+  var templates: TemplateCache { get }
   /// Finds a file where Ansible looks for it (`files/`, `templates/`, …); nil where it isn't.
   func locate(_ name: String, in folder: String) -> String?
   /// The bytes of a file, decrypted where it is vaulted.
@@ -52,6 +54,8 @@ package protocol TemplateResources: Sendable {
 }
 
 extension TemplateResources {
+  package var templates: TemplateCache { TemplateCache() }
+
   package func parse(yaml text: String, all: Bool) throws(TemplateError) -> Value {
     do throws(JSONError) {
       let value = try Value(json: text)

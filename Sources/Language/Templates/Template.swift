@@ -89,10 +89,10 @@ package final class Template: Sendable {
     var error: TemplateError?
     var offset = 0
     switch node {
-    case .filter(_, let name, _, let at) where FilterLibrary.filter(name) == nil:
-      (error, offset) = (FilterLibrary.unknown(name), at)
-    case .test(_, let name, _, let at) where TestLibrary.test(name) == nil:
-      (error, offset) = (TestLibrary.unknown(name), at)
+    case .filter(_, let name, _, let at) where name.function == nil:
+      (error, offset) = (FilterLibrary.unknown(name.text), at)
+    case .test(_, let name, _, let at) where name.function == nil:
+      (error, offset) = (TestLibrary.unknown(name.text), at)
     case .call(.name(let function, _), let arguments, let at)
     where ["lookup", "query", "q"].contains(function):
       guard case .constant(.string(let name))? = arguments.positional.first,
@@ -128,7 +128,7 @@ package final class Template: Sendable {
   private func parse() -> Result<Tree, TemplateError> {
     do throws(SyntaxError) {
       var lexer = Lexer(normalized, options: options)
-      var parser = TemplateParser(lexer.tokenize(), extensions: options.extensions)
+      var parser = TemplateParser(lexer.tokenize(), options)
       if options.form == .expression {
         return .success(.expression(try parser.parseSoleExpression()))
       }

@@ -17,3 +17,13 @@ extension Value {
     }
   }
 }
+
+extension Value {
+  /// Whether this is data that holds nothing else, unmarked and known.
+  var isScalar: Bool {
+    switch self {
+    case .null, .bool, .int, .float, .string: true
+    case .list, .tuple, .dict, .unknown, .marked: false
+    }
+  }
+}

@@ -44,7 +44,7 @@ package protocol ControllerFiles: Sendable {
   ///
   /// - Parameter options: Ansible's `template` options (`trim_blocks`, `lstrip_blocks`,
   ///   `newline_sequence`, `variable_start_string`, …).
-  func render(_ path: String, options: [String: Value]) throws(ArgumentError) -> Value
+  func render(_ path: String, options: [String: Value]) throws(ArgumentError) -> RenderedFile
   /// Reads a YAML or JSON file of variables in the task's scope: `include_vars`.
   func variables(_ path: String) throws(ArgumentError) -> Value
 }

@@ -77,18 +77,17 @@ package struct TaskFiles: ControllerFiles {
 
   package func render(
     _ path: String, options: [String: Value]
-  ) throws(ArgumentError) -> Value {
+  ) throws(ArgumentError) -> RenderedFile {
     let (bytes, isSecret) = try read(path)
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ArgumentError("the template \(path) is no text in UTF-8")
     }
-    let file = SourceFile(path: path, text: isSecret ? "" : text)
-    let template = Template(
-      text, at: SourceRange(file: file, line: 1, column: 1),
-      options: TemplateOptions(options))
+    let template = scope.resources.templates.template(
+      text, at: path, options: TemplateOptions(options), isSecret: isSecret)
     do throws(TemplateError) {
-      let value = try template.evaluate(in: scope.adding(Self.variables(of: path)))
-      return isSecret ? value.marked(.secret) : value
+      let rendered = try template.render(in: scope.adding(Self.variables(of: path)))
+      if isSecret { return RenderedFile(rendered.value.marked(.secret)) }
+      return RenderedFile(rendered.value, shown: rendered.isPlain ? nil : rendered.shown)
     } catch {
       throw ArgumentError(error)
     }

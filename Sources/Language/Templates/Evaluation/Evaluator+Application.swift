@@ -4,13 +4,13 @@ internal import Values
 extension Evaluator {
   /// Puts an operand through a filter.
   func applyFilter(
-    _ name: String, to input: Operand, _ arguments: Arguments, at offset: Int
+    _ name: LibraryName, to input: Operand, _ arguments: Arguments, at offset: Int
   ) throws(TemplateError) -> Operand {
     try placing(offset) { () throws(TemplateError) in
-      guard let filter = FilterLibrary.filter(name), dialect.knows(filter: name) else {
+      guard let filter = name.function else {
         throw dialect.isAnsible
-          ? FilterLibrary.unknown(name)
-          : TemplateError(.other, "No filter named '\(name)' found.")
+          ? FilterLibrary.unknown(name.text)
+          : TemplateError(.other, "No filter named '\(name.text)' found.")
       }
       do throws(TemplateError) {
         return try apply(filter, to: input, arguments)
@@ -26,12 +26,13 @@ extension Evaluator {
 
   /// Puts an expression to a test.
   func applyTest(
-    _ name: String, to node: ExpressionNode, _ arguments: ArgumentNodes, at offset: Int
+    _ name: LibraryName, to node: ExpressionNode, _ arguments: ArgumentNodes, at offset: Int
   ) throws(TemplateError) -> Operand {
     try placing(offset) { () throws(TemplateError) in
-      guard let test = TestLibrary.test(name), dialect.knows(test: name) else {
+      guard let test = name.function else {
         throw dialect.isAnsible
-          ? TestLibrary.unknown(name) : TemplateError(.other, "No test named '\(name)' found.")
+          ? TestLibrary.unknown(name.text)
+          : TemplateError(.other, "No test named '\(name.text)' found.")
       }
       let operand = try evaluate(node)
       if let answer = answer(to: test, of: operand) { return .value(.bool(answer)) }
@@ -92,6 +93,14 @@ extension Evaluator {
     _ function: LibraryFunction, _ input: Operand, _ arguments: Arguments,
     _ body: (Call) throws(TemplateError) -> Value, deeply: Bool
   ) throws(TemplateError) -> Value {
+    if arguments.positional.isEmpty, arguments.keyword.isEmpty, function.needsNoArguments,
+      case .value(let value) = input, value.isScalar
+    {
+      // Nothing to bind, to unmark or to mark: the most frequent call by far.
+      let result = try body(Call(function: function, input: value, bound: [:], evaluator: self))
+      if case .string(let text) = result { try session.grow(by: text.utf8.count) }
+      return result
+    }
     var operands = [try value(of: input).asListIfTuple]
     for operand in arguments.positional {
       operands.append(try value(of: operand).asListIfTuple)

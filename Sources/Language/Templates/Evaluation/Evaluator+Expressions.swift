@@ -143,7 +143,7 @@ extension Evaluator {
         rendered.append(
           try placing(at) { () throws(TemplateError) in try piece(of: operand) })
       }
-      return .value(rendered.value)
+      return .value(try grown(rendered.value))
     default: return .null
     }
   }
@@ -160,6 +160,11 @@ extension Evaluator {
     let first = try required(operand)
     let isFormat = operation == .modulo && first.unmarked().isText
     let second = isFormat ? try evaluateValue(right) : try evaluateOperand(right)
+    if case .int = first, case .int = second {
+      return try placing(offset) { () throws(TemplateError) in
+        .value(try Arithmetic.apply(operation, first, second))
+      }
+    }
     if first.marks.contains(.markup) || second.marks.contains(.markup) {
       return try placing(offset) { () throws(TemplateError) in
         try evaluateMarkup(operation, first, second)
@@ -203,6 +208,9 @@ extension Evaluator {
       let name = try value(of: left)
       let found = try object.contains(name)
       return .value(.bool(found == (comparison == .contained)))
+    }
+    if case .value(let one) = left, case .value(let other) = right, one.isScalar, other.isScalar {
+      return .value(.bool(try Comparison.apply(comparison, one, other)))
     }
     if let answer = try compareUndefined(left, comparison, right) {
       return .value(.bool(answer))
@@ -258,6 +266,12 @@ extension Evaluator {
     }
   }
 
+  /// Counts the text of a value that was made.
+  private func grown(_ value: Value) throws(TemplateError) -> Value {
+    if case .string(let text) = value.unmarked() { try session.grow(by: text.utf8.count) }
+    return value
+  }
+
   /// `a ~ b` where output is escaped: HTML as soon as one part is.
   private func concatenateMarkup(
     _ parts: [ExpressionNode], at offset: Int
@@ -272,7 +286,8 @@ extension Evaluator {
     for operand in operands {
       rendered.append(try placing(offset) { () throws(TemplateError) in try piece(of: operand) })
     }
-    return .value(isMarkup ? rendered.value.marked(.markup) : rendered.value)
+    let value = try grown(rendered.value)
+    return .value(isMarkup ? value.marked(.markup) : value)
   }
 
   /// Operators where a side is HTML already: the other side is escaped.

@@ -7,16 +7,17 @@ extension Evaluator {
     switch statement {
     case .include(let name, let ignoresMissing, let withContext, let at):
       try placing(at) { () throws(TemplateError) in
-        try include(name, ignoresMissing: ignoresMissing, withContext: withContext)
+        try include(
+          name, ignoresMissing: ignoresMissing, withContext: withContext, at: at)
       }
     case .importTemplate(let name, let alias, let withContext, let at):
       try placing(at) { () throws(TemplateError) in
-        let module = try importTemplate(name, withContext: withContext)
+        let module = try importTemplate(name, withContext: withContext, at: at)
         frame.names[alias] = .object(module)
       }
     case .importNames(let name, let names, let withContext, let at):
       try placing(at) { () throws(TemplateError) in
-        let module = try importTemplate(name, withContext: withContext)
+        let module = try importTemplate(name, withContext: withContext, at: at)
         for (name, alias) in names {
           frame.names[alias] =
             try module.attribute(name, self)
@@ -88,8 +89,21 @@ extension Evaluator {
       + "requested name '\(name)'"
   }
 
+  /// Runs `body`; an error in it is told with the place of what led there.
+  private func noting<Result>(
+    _ words: String, at offset: Int, _ body: () throws(TemplateError) -> Result
+  ) throws(TemplateError) -> Result {
+    do throws(TemplateError) {
+      return try body()
+    } catch {
+      var error = error
+      error.notes.append(.init(words, at: template.place(of: offset)))
+      throw error
+    }
+  }
+
   private func include(
-    _ node: ExpressionNode, ignoresMissing: Bool, withContext: Bool
+    _ node: ExpressionNode, ignoresMissing: Bool, withContext: Bool, at offset: Int
   ) throws(TemplateError) {
     let operand = try evaluate(node)
     if case .undefined(let undefined) = operand { throw error(for: undefined) }
@@ -104,14 +118,8 @@ extension Evaluator {
       if let loop = frame.lookUp("loop"), withContext, case .object(is LoopObject) = loop {
         evaluator.top.names["loop"] = undefined("'loop' is undefined", name: "loop", at: 0)
       }
-      let rendered: RenderedText
-      do throws(TemplateError) {
-        rendered = try evaluator.text()
-      } catch {
-        var error = error
-        error.notes.append(
-          .init("included here", at: template.range))
-        throw error
+      let rendered = try noting("included here", at: offset) { () throws(TemplateError) in
+        try evaluator.text()
       }
       for piece in rendered.pieces {
         switch piece {
@@ -125,7 +133,7 @@ extension Evaluator {
   }
 
   private func importTemplate(
-    _ node: ExpressionNode, withContext: Bool
+    _ node: ExpressionNode, withContext: Bool, at offset: Int
   ) throws(TemplateError) -> ImportedTemplate {
     guard let imported = try find(node, ignoresMissing: false, mayBeList: false) else {
       throw TemplateError(.other, "no template")
@@ -134,7 +142,9 @@ extension Evaluator {
       let evaluator = Evaluator(imported, withContext ? context : emptyContext, session)
       // What is set here later, the imported macros don't see.
       evaluator.top = Frame(in: withContext ? frame.flattened : nil)
-      let text = try evaluator.text().value.unmarked().text ?? ""
+      let text = try noting("imported here", at: offset) { () throws(TemplateError) in
+        try evaluator.text().value.unmarked().text ?? ""
+      }
       return ImportedTemplate(evaluator.top, named: imported.range.file.path, text: text)
     }
   }

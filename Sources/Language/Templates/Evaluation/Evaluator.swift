@@ -11,7 +11,7 @@ final class Evaluator {
   /// Whether what is printed here is escaped: the dialect's, or `{% autoescape %}`'s.
   var autoescapes: Bool
   var frame: Frame
-  var output = Output()
+  var output: Output
   /// The definitions of each block, the innermost child's first.
   var blocks: [String: [BlockDefinition]] = [:]
   /// The template that this one extends.
@@ -37,6 +37,7 @@ final class Evaluator {
     autoescapes = session.dialect.autoescapes
     top = Frame(in: nil)
     frame = top
+    output = Output(keepsType: session.dialect.isAnsible && template.options.form != .text)
   }
 
   /// Whether any use of something undefined is an error.
@@ -89,7 +90,7 @@ final class Evaluator {
       }
       guard case .statements(let statements) = try parent.tree() else { return }
       template = parent
-      output = printed ?? Output()
+      output = printed ?? Output(keepsType: false)
       printed = nil
       register(statements, of: parent)
       _ = try execute(statements)
@@ -100,7 +101,7 @@ final class Evaluator {
   func extend(_ parent: Template) throws(TemplateError) {
     self.parent = parent
     printed = output
-    output = Output()
+    output = Output(keepsType: false)
     if case .statements(let statements) = try template.tree() {
       register(statements, of: template)
     }
@@ -249,7 +250,7 @@ final class Evaluator {
     _ body: () throws(TemplateError) -> Void
   ) throws(TemplateError) -> Operand {
     let outer = output
-    output = Output()
+    output = Output(keepsType: dialect.isAnsible && !autoescapes)
     defer { output = outer }
     try body()
     let captured = output

@@ -1,6 +1,6 @@
 /// The names that a block of a template has set.
 final class Frame {
-  var names: [String: Operand] = [:]
+  var names = NameTable()
   let parent: Frame?
 
   init(in parent: Frame?) { self.parent = parent }
@@ -30,7 +30,7 @@ final class Frame {
     let flat = Frame(in: nil)
     var frame: Frame? = self
     while let current = frame {
-      flat.names.merge(current.names) { inner, _ in inner }
+      flat.names.merge(current.names)
       frame = current.parent
     }
     return flat

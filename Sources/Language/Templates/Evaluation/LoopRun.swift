@@ -40,11 +40,18 @@ struct LoopRun {
     }
     // As in Jinja2, `else` is for loops of which no pass came to its end.
     var isCompleted = false
+    var frame = Frame(in: outer)
     let loop = LoopObject(items, self.node, depth: depth)
     for index in items.indices {
       try evaluator.session.step()
       loop.index = index
-      let frame = Frame(in: outer)
+      // A frame that no macro holds is used again.
+      evaluator.frame = outer
+      if isKnownUniquelyReferenced(&frame) {
+        frame.names.removeAll()
+      } else {
+        frame = Frame(in: outer)
+      }
       frame.names["loop"] = .object(loop)
       evaluator.frame = frame
       try evaluator.assign(items[index], to: node.target)

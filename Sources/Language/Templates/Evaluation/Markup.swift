@@ -40,14 +40,14 @@ enum Markup {
     "partition", "rpartition", "default", "d", "urlize",
   ]
   /// Filters that know about `Markup` even where none is given.
-  private static let ownRules: Set<String> = [
+  static let ownRules: Set<String> = [
     "safe", "escape", "e", "forceescape", "tojson", "xmlattr", "urlize", "join", "replace",
     "string",
   ]
 
   /// Whether the usual way of applying a function isn't enough.
   static func concerns(_ function: LibraryFunction, _ input: Operand) -> Bool {
-    input.isMarkup || ownRules.contains(function.name)
+    function.hasMarkupRules || input.isMarkup
   }
 
   /// The result of a filter or method, as MarkupSafe has it.

@@ -3,50 +3,72 @@ internal import Values
 /// What a block prints: one operand keeps its type, more become text.
 final class Output {
   private var first: Operand?
+  private var pieces: [RenderedText.Piece] = []
+  /// Known text behind the last of the pieces.
+  private var text = ""
   private(set) var count = 0
-  private(set) var rendered = RenderedText([])
+  /// Whether one sole operand may keep its type.
+  private let keepsType: Bool
+
+  init(keepsType: Bool) { self.keepsType = keepsType }
 
   /// Adds text of the template itself.
   func write(_ text: String, _ evaluator: Evaluator) throws(TemplateError) {
-    try flush(evaluator)
+    if first != nil { try flush(evaluator) }
     count += 1
-    rendered.append(.known(text))
+    self.text += text
   }
 
   /// Adds the result of an expression.
   func write(_ operand: Operand, _ evaluator: Evaluator) throws(TemplateError) {
     switch operand {
+    case .value(.string(let string)) where !keepsType && !evaluator.autoescapes:
+      count += 1
+      try evaluator.session.grow(by: string.utf8.count)
+      text += string
+      return
     case .value(.null) where evaluator.dialect.isAnsible: return
     case .undefined(let undefined):
-      // An `if` without `else` prints nothing, but alone it is no value either.
-      if !evaluator.dialect.isAnsible, undefined.isSilent || !evaluator.isStrict { return }
-      if undefined.isSilent || !evaluator.isStrict {
-        if first == nil, count == 0 { first = operand }
-        return
+      guard undefined.isSilent || !evaluator.isStrict else {
+        throw evaluator.error(for: undefined)
       }
-      throw evaluator.error(for: undefined)
+      // An `if` without `else` prints nothing, but alone it is no value either.
+      if keepsType, first == nil, count == 0 { first = operand }
+      return
     default: break
     }
-    if !evaluator.dialect.isAnsible {
-      rendered.append(try evaluator.piece(of: operand))
-      return
-    }
-    if count == 0 {
+    if keepsType, count == 0 {
       first = operand
       count = 1
       return
     }
-    try flush(evaluator)
+    if first != nil { try flush(evaluator) }
     count += 1
-    rendered.append(try evaluator.piece(of: operand))
+    let piece = try evaluator.piece(of: operand)
+    if case .known(let text) = piece { try evaluator.session.grow(by: text.utf8.count) }
+    append(piece)
+  }
+
+  private func append(_ piece: RenderedText.Piece) {
+    if case .known(let more) = piece {
+      text += more
+      return
+    }
+    if !text.isEmpty { pieces.append(.known(text)) }
+    text = ""
+    pieces.append(piece)
   }
 
   /// Turns the sole operand so far into text.
-  func flush(_ evaluator: Evaluator) throws(TemplateError) {
+  private func flush(_ evaluator: Evaluator) throws(TemplateError) {
     guard let operand = first else { return }
     first = nil
     if case .undefined = operand { return }
-    rendered.append(try evaluator.piece(of: operand))
+    append(try evaluator.piece(of: operand))
+  }
+
+  private var rendered: RenderedText {
+    RenderedText(text.isEmpty ? pieces : pieces + [.known(text)])
   }
 
   /// What was printed, with its type where it is one sole operand.

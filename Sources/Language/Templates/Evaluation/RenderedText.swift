@@ -17,6 +17,7 @@ package struct RenderedText: Sendable, Hashable {
 
   /// The whole text as a value: unknown where any part is, secret where any part is.
   package var value: Value {
+    if pieces.count == 1, case .known(let text) = pieces[0] { return .string(text) }
     var text = ""
     var marks: Marks = []
     var unknown: Unknown?
@@ -31,6 +32,14 @@ package struct RenderedText: Sendable, Hashable {
     }
     let value = unknown.map { Value.unknown($0) } ?? Value.string(text)
     return value.marked(marks)
+  }
+
+  /// Whether all of it may be shown, and is known.
+  package var isPlain: Bool {
+    pieces.allSatisfy { piece in
+      if case .known = piece { return true }
+      return false
+    }
   }
 
   /// The text for people: `(secret)` and `(known after apply)` in their places.

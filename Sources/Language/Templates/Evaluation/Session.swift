@@ -99,11 +99,9 @@ final class Session {
     _ path: String, options: TemplateOptions
   ) throws(TemplateError) -> Template {
     if let known = files[path] { return known }
-    let (bytes, _) = try resources.read(path)
-    let text = String(decoding: bytes, as: UTF8.self)
-    let file = SourceFile(path: path, text: text)
-    let template = Template(
-      text, at: SourceRange(file: file, line: 1, column: 1), options: options)
+    let (bytes, isSecret) = try resources.read(path)
+    let template = resources.templates.template(
+      String(decoding: bytes, as: UTF8.self), at: path, options: options, isSecret: isSecret)
     files[path] = template
     return template
   }

@@ -5,7 +5,7 @@ internal import Values
 ///
 /// Bodies see bare values: `Evaluator.apply` is the one place that knows about what is undefined,
 /// unknown or secret.
-struct LibraryFunction: Sendable {
+final class LibraryFunction: Sendable {
   /// What a function is called with.
   enum Body: Sendable {
     /// Values that are bare and known through and through; the result has all their marks.
@@ -21,42 +21,64 @@ struct LibraryFunction: Sendable {
   /// `**options` all keywords.
   let parameters: [String]
   let body: Body
+  /// What the parameters' texts mean.
+  private let signature: [Parameter]
+  /// Whether it can be called without arguments.
+  let needsNoArguments: Bool
+  /// Whether `Markup` has rules of its own for it.
+  let hasMarkupRules: Bool
 
-  init(
+  /// One parameter.
+  private struct Parameter: Sendable {
+    enum Kind: Sendable { case required, optional, rest, keywords }
+    let name: String
+    let kind: Kind
+
+    init(_ text: String) {
+      if text.hasPrefix("**") {
+        (name, kind) = (String(text.dropFirst(2)), .keywords)
+      } else if text.hasPrefix("*") {
+        (name, kind) = (String(text.dropFirst()), .rest)
+      } else if text.hasSuffix("?") {
+        (name, kind) = (String(text.dropLast()), .optional)
+      } else {
+        (name, kind) = (text, .required)
+      }
+    }
+  }
+
+  private init(_ name: String, _ parameters: [String], _ body: Body) {
+    self.name = name
+    self.parameters = parameters
+    self.body = body
+    signature = parameters.map(Parameter.init)
+    needsNoArguments = signature.allSatisfy { $0.kind == .optional }
+    hasMarkupRules = Markup.ownRules.contains(name)
+  }
+
+  convenience init(
     _ name: String, _ parameters: String...,
     whole body: @escaping @Sendable (Call) throws(TemplateError) -> Value
   ) {
-    self.name = name
-    self.parameters = parameters
-    self.body = .whole(body)
+    self.init(name, parameters, .whole(body))
   }
 
-  init(
+  convenience init(
     _ name: String, _ parameters: String...,
     items body: @escaping @Sendable (Call) throws(TemplateError) -> Value
   ) {
-    self.name = name
-    self.parameters = parameters
-    self.body = .items(body)
+    self.init(name, parameters, .items(body))
   }
 
-  init(
+  convenience init(
     _ name: String,
     operands body: @escaping @Sendable (OperandCall) throws(TemplateError) -> Operand
   ) {
-    self.name = name
-    parameters = []
-    self.body = .operands(body)
+    self.init(name, [], .operands(body))
   }
 
   /// Another name for the same.
-  func named(_ name: String) -> LibraryFunction { LibraryFunction(name, self) }
-
-  private init(_ name: String, _ other: LibraryFunction) {
-    self.name = name
-    parameters = other.parameters
-    body = other.body
-  }
+  func named(_ name: String) -> LibraryFunction { LibraryFunction(name, parameters, body) }
 
   /// Sorts arguments to the names of the parameters.
   func bind(
@@ -65,27 +87,26 @@ struct LibraryFunction: Sendable {
     var bound: [String: Value] = [:]
     var rest = positional[...]
     var keywords = keyword
-    for parameter in parameters {
-      if parameter.hasPrefix("**") {
+    for parameter in signature {
+      let name = parameter.name
+      switch parameter.kind {
+      case .keywords:
         var dict = Value.Dictionary()
         for (name, value) in keywords { dict[.string(name)] = value }
         keywords = []
-        bound[String(parameter.dropFirst(2))] = .dict(dict)
-        continue
-      }
-      if parameter.hasPrefix("*") {
-        bound[String(parameter.dropFirst())] = .list(Array(rest))
+        bound[name] = .dict(dict)
+      case .rest:
+        bound[name] = .list(Array(rest))
         rest = []
-        continue
-      }
-      let name = parameter.hasSuffix("?") ? String(parameter.dropLast()) : parameter
-      if let index = keywords.firstIndex(where: { $0.0 == name }) {
-        bound[name] = keywords.remove(at: index).1
-      } else if let value = rest.popFirst() {
-        bound[name] = value
-      } else if !parameter.hasSuffix("?") {
-        throw TemplateError(
-          .type, "\(self.name)() missing 1 required positional argument: '\(name)'")
+      case .required, .optional:
+        if let index = keywords.firstIndex(where: { $0.0 == name }) {
+          bound[name] = keywords.remove(at: index).1
+        } else if let value = rest.popFirst() {
+          bound[name] = value
+        } else if parameter.kind == .required {
+          throw TemplateError(
+            .type, "\(self.name)() missing 1 required positional argument: '\(name)'")
+        }
       }
     }
     if let (name, _) = keywords.first {

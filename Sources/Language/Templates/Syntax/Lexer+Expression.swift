@@ -4,7 +4,7 @@ extension Lexer {
     until end: (delimiter: [UInt8], kind: Token.Kind)?
   ) throws(SyntaxError) {
     // Inside of brackets `}}` closes dictionaries, not the expression.
-    var open: [(bracket: UInt8, offset: Int)] = []
+    var open: [UInt8] = []
     while true {
       skipSpace()
       let start = position
@@ -28,17 +28,17 @@ extension Lexer {
   }
 
   private func balance(
-    _ symbol: String, _ offset: Int, _ open: inout [(bracket: UInt8, offset: Int)]
+    _ symbol: Symbol, _ offset: Int, _ open: inout [UInt8]
   ) throws(SyntaxError) {
     switch symbol {
-    case "(", "[", "{": open.append((symbol.utf8.first!, offset))
+    case "(", "[", "{": open.append(bytes[offset])
     case ")", "]", "}":
       guard let last = open.popLast() else {
-        throw SyntaxError("unexpected '\(symbol)'", at: offset)
+        throw SyntaxError("unexpected '\(symbol.text)'", at: offset)
       }
-      let expected = Self.closing(last.bracket)
-      guard expected == symbol else {
-        throw SyntaxError("unexpected '\(symbol)', expected '\(expected)'", at: offset)
+      let expected = Self.closing(last)
+      guard expected == symbol.text else {
+        throw SyntaxError("unexpected '\(symbol.text)', expected '\(expected)'", at: offset)
       }
     default: break
     }
@@ -73,18 +73,30 @@ extension Lexer {
     }
   }
 
-  private mutating func lexSymbol() throws(SyntaxError) -> String {
-    for symbol in ["**", "//", "==", "!=", "<=", ">="]
-    where hasPrefix(Array(symbol.utf8), at: position) {
-      position += 2
-      return symbol
+  private mutating func lexSymbol() throws(SyntaxError) -> Symbol {
+    let first = bytes[position]
+    if position + 1 < bytes.count {
+      let second = bytes[position + 1]
+      let isDouble =
+        second == UInt8(ascii: "=")
+        ? first == UInt8(ascii: "=") || first == UInt8(ascii: "!") || first == UInt8(ascii: "<")
+          || first == UInt8(ascii: ">")
+        : second == first && (first == UInt8(ascii: "*") || first == UInt8(ascii: "/"))
+      if isDouble {
+        position += 2
+        return Symbol(first, second)
+      }
     }
-    let symbol = String(decoding: [bytes[position]], as: UTF8.self)
-    guard "+-*/%~[](){}<>=.:|,;".contains(symbol) else {
-      throw SyntaxError("unexpected char \(PythonText.repr(symbol)) at \(position)", at: position)
+    switch first {
+    case UInt8(ascii: "%")...UInt8(ascii: "/"), UInt8(ascii: ":")...UInt8(ascii: ">"),
+      UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{")...UInt8(ascii: "~"):
+      if first == UInt8(ascii: "&") || first == UInt8(ascii: "'") { break }
+      position += 1
+      return Symbol(first)
+    default: break
     }
-    position += 1
-    return symbol
+    let character = String(decoding: [first], as: UTF8.self)
+    throw SyntaxError("unexpected char \(PythonText.repr(character)) at \(position)", at: position)
   }
 
   /// A number: integers take `_` between digits and a radix, floats a fraction or an exponent.

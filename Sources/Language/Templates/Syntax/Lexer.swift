@@ -7,6 +7,9 @@ struct Lexer {
   /// Whether what was cut last ended a line, so that `lstripBlocks` may strip what follows.
   private var startsLine = true
 
+  private let delimiters: [(Delimiter, [UInt8])]
+  /// Whether a byte begins a delimiter.
+  private let begins: [Bool]
   private let variableStart: [UInt8]
   private let blockStart: [UInt8]
   private let commentStart: [UInt8]
@@ -18,6 +21,13 @@ struct Lexer {
     variableStart = Array(options.variableStart.utf8)
     blockStart = Array(options.blockStart.utf8)
     commentStart = Array(options.commentStart.utf8)
+    // Where several begin at one place, the longest counts.
+    delimiters = [
+      (Delimiter.block, blockStart), (.variable, variableStart), (.comment, commentStart),
+    ].sorted { $0.1.count > $1.1.count }
+    var begins = [Bool](repeating: false, count: 256)
+    for (_, text) in delimiters { begins[Int(text[0])] = true }
+    self.begins = begins
   }
 
   /// All tokens, the last being `.end`.
@@ -69,16 +79,10 @@ struct Lexer {
 
   /// The nearest delimiter; where several begin at one place, the longest.
   private func nextDelimiter() -> (Delimiter, Int)? {
-    let all = [
-      (Delimiter.block, blockStart), (.variable, variableStart), (.comment, commentStart),
-    ].sorted { $0.1.count > $1.1.count }
-    let firsts = all.map { $0.1[0] }
-    var index = position
-    while index < bytes.count {
-      if firsts.contains(bytes[index]) {
-        for (delimiter, text) in all where hasPrefix(text, at: index) { return (delimiter, index) }
+    for index in position..<bytes.count where begins[Int(bytes[index])] {
+      for (delimiter, text) in delimiters where hasPrefix(text, at: index) {
+        return (delimiter, index)
       }
-      index += 1
     }
     return nil
   }

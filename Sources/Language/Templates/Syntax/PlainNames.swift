@@ -13,11 +13,12 @@ enum PlainNames {
 
   private static func mistake(in node: ExpressionNode) -> SyntaxError? {
     switch node {
-    case .filter(_, let name, _, let at) where !Dialect.jinja.knows(filter: name):
-      let help = FilterLibrary.unknown(name).help
-      return SyntaxError("No filter named '\(name)'.", at: at, help: help)
-    case .test(_, let name, _, let at) where !Dialect.jinja.knows(test: name):
-      return SyntaxError("No test named '\(name)'.", at: at, help: TestLibrary.unknown(name).help)
+    case .filter(_, let name, _, let at) where name.function == nil:
+      let help = FilterLibrary.unknown(name.text).help
+      return SyntaxError("No filter named '\(name.text)'.", at: at, help: help)
+    case .test(_, let name, _, let at) where name.function == nil:
+      let help = TestLibrary.unknown(name.text).help
+      return SyntaxError("No test named '\(name.text)'.", at: at, help: help)
     default: return nil
     }
   }

@@ -102,7 +102,7 @@ extension TemplateParser {
   private mutating func takeComparison() throws(SyntaxError) -> ComparisonOperator? {
     switch current.kind {
     case .symbol(let symbol):
-      guard let comparison = ComparisonOperator(rawValue: symbol) else { return nil }
+      guard let comparison = ComparisonOperator(symbol) else { return nil }
       _ = try advance()
       return comparison
     case .name("in"):
@@ -144,9 +144,7 @@ extension TemplateParser {
 
   private mutating func parseProduct() throws(SyntaxError) -> ExpressionNode {
     var left = try parsePower()
-    while case .symbol(let symbol) = current.kind, ["*", "/", "//", "%"].contains(symbol),
-      let operation = BinaryOperator(rawValue: symbol)
-    {
+    while case .symbol(let symbol) = current.kind, let operation = BinaryOperator(product: symbol) {
       let at = try advance().offset
       let before = height
       left = .binary(operation, left, try parsePower(), at: at)
@@ -368,7 +366,7 @@ extension TemplateParser {
       if !isFirst { _ = try advance() }
       isFirst = false
       let at = current.offset
-      let name = try parseDottedName()
+      let name = LibraryName(filter: try parseDottedName(), isPlain: isPlain)
       let before = height
       node = .filter(node, name, isSymbol("(") ? try parseArguments() : .none, at: at)
       try raise(over: before)
@@ -387,7 +385,7 @@ extension TemplateParser {
     _ = try advance()
     let isNegated = try skip(name: "not")
     let at = current.offset
-    let name = try parseDottedName()
+    let name = LibraryName(test: try parseDottedName(), isPlain: isPlain)
     var arguments = ArgumentNodes.none
     let before = height
     defer { height = max(height, before) + 1 }
@@ -408,6 +406,34 @@ extension TemplateParser {
     case .name(let name): !["else", "or", "and", "if", "not", "in"].contains(name)
     case .string, .int, .float, .symbol("["), .symbol("{"): true
     default: false
+    }
+  }
+}
+
+extension ComparisonOperator {
+  /// The comparison that a symbol means; nil where it means none.
+  fileprivate init?(_ symbol: Symbol) {
+    switch symbol {
+    case "==": self = .equal
+    case "!=": self = .notEqual
+    case "<": self = .less
+    case "<=": self = .lessOrEqual
+    case ">": self = .greater
+    case ">=": self = .greaterOrEqual
+    default: return nil
+    }
+  }
+}
+
+extension BinaryOperator {
+  /// The operator that binds as a product does; nil where a symbol means none.
+  fileprivate init?(product symbol: Symbol) {
+    switch symbol {
+    case "*": self = .multiply
+    case "/": self = .divide
+    case "//": self = .floorDivide
+    case "%": self = .modulo
+    default: return nil
     }
   }
 }

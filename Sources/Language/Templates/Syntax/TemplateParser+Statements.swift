@@ -185,6 +185,8 @@ extension TemplateParser {
       BlockNode(name, isScoped: isScoped, isRequired: isRequired, body: body, at: offset))
   }
 
+  private func ends(with end: String) -> Bool { end == "in" ? isName("in") : current.name == end }
+
   /// What is assigned to, up to a word or a symbol.
   private mutating func parseTarget(endedBy end: String) throws(SyntaxError) -> TargetNode {
     let offset = current.offset
@@ -192,7 +194,7 @@ extension TemplateParser {
     guard isSymbol(",") else { return first }
     var items = [first]
     while try skip(symbol: ",") {
-      if isName(end) || isSymbol(end) { break }
+      if ends(with: end) { break }
       items.append(try parseTargetItem())
     }
     return .tuple(items, at: offset)

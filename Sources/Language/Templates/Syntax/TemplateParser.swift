@@ -22,9 +22,13 @@ struct TemplateParser {
 
   private let extensions: TemplateOptions.Extensions
 
-  init(_ tokens: [Token], extensions: TemplateOptions.Extensions) {
+  /// Whether only plain Jinja2's filters and tests are there.
+  let isPlain: Bool
+
+  init(_ tokens: [Token], _ options: TemplateOptions) {
     self.tokens = tokens
-    self.extensions = extensions
+    extensions = options.extensions
+    isPlain = options.isPlain
   }
 
   /// The mistake that the first token is, if it is one.
@@ -63,11 +67,17 @@ struct TemplateParser {
 
   // MARK: Tokens
 
-  func isSymbol(_ symbol: String) -> Bool { current.kind == .symbol(symbol) }
+  func isSymbol(_ symbol: Symbol) -> Bool {
+    if case .symbol(symbol) = tokens[index].kind { return true }
+    return false
+  }
 
-  func isName(_ name: String) -> Bool { current.kind == .name(name) }
+  func isName(_ name: String) -> Bool {
+    if case .name(name) = tokens[index].kind { return true }
+    return false
+  }
 
-  mutating func skip(symbol: String) throws(SyntaxError) -> Bool {
+  mutating func skip(symbol: Symbol) throws(SyntaxError) -> Bool {
     guard isSymbol(symbol) else { return false }
     _ = try advance()
     return true
@@ -79,8 +89,8 @@ struct TemplateParser {
     return true
   }
 
-  mutating func expect(symbol: String) throws(SyntaxError) {
-    guard try skip(symbol: symbol) else { throw unexpected(expected: symbol) }
+  mutating func expect(symbol: Symbol) throws(SyntaxError) {
+    guard try skip(symbol: symbol) else { throw unexpected(expected: symbol.text) }
   }
 
   mutating func expect(name: String) throws(SyntaxError) {

@@ -12,7 +12,7 @@ struct Token {
     case string(String)
     case int(Int)
     case float(Double)
-    case symbol(String)
+    case symbol(Symbol)
     /// The text is over.
     case end
     /// What can't be cut; a mistake only if the parser gets this far.
@@ -35,7 +35,7 @@ struct Token {
     case .string: "string"
     case .int: "integer"
     case .float: "float"
-    case .symbol(let symbol): symbol
+    case .symbol(let symbol): symbol.text
     case .end, .failure: "end of template"
     }
   }

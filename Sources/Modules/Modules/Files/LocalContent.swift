@@ -11,6 +11,8 @@ struct LocalContent: Sendable {
   /// SHA-256 in hexadecimal, where the bytes aren't in `content`.
   var sha256: String?
   var isSecret = false
+  /// The text with its secret and unknown parts named; nil where that isn't at hand.
+  var shown: String?
   /// The mode of the controller's file.
   var mode: UInt16?
 

@@ -10,8 +10,9 @@ struct Template: Module {
     notes: [
       "The template is looked for as Ansible does: in the role's `templates/`, then beside the "
         + "play. A file that already holds the result isn't sent.",
-      "Where a value in the template is only known after apply, the plan shows the present text "
-        + "and `(known after apply)`; the file may turn out to be right already.",
+      "Where a value in the template is only known after apply, the plan shows all other lines, "
+        + "and `(known after apply)` in its place; the file may turn out to be right already.",
+      "A secret value is shown as `(secret)`, the lines around it as they are.",
       "Only UTF-8 is written.",
     ],
     arguments: [
@@ -80,8 +81,9 @@ struct Template: Module {
     }
     renderOptions["trim_blocks"] = .bool(try arguments.boolean("trim_blocks") ?? true)
     renderOptions["lstrip_blocks"] = .bool(try arguments.boolean("lstrip_blocks") ?? false)
-    var content = try LocalContent.value(
-      try files.render(path, options: renderOptions), arguments)
+    let file = try files.render(path, options: renderOptions)
+    var content = try LocalContent.value(file.value, arguments)
+    content.shown = file.shown
     if options.attributes.mode?.form == .preserve { content.mode = try files.mode(of: path) }
     rendered = content
   }
@@ -96,6 +98,7 @@ struct Template: Module {
     var file = options.file(
       current.path, rendered.content, isSecret: rendered.isSecret, sourceMode: rendered.mode)
     file.sha256 = rendered.sha256
+    file.shown = rendered.shown
     return current.change(to: file)
   }
 }

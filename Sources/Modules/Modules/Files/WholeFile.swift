@@ -22,6 +22,9 @@ struct WholeFile: Sendable {
   var keepsBackup = false
   var validate: String?
   var isSecret = false
+  /// The text with its secret and unknown parts named, for the difference; nil where the whole is
+  /// secret, or all of it may be shown.
+  var shown: String?
 
   /// The text that stands for what isn't known yet.
   static let unknownText = "(known after apply)"
@@ -94,6 +97,10 @@ struct WholeFile: Sendable {
   private func difference(from status: FileStatus) -> Difference {
     let before = status.content.flatMap(Self.text)
     let wasShown = status.kind != .file || before != nil
+    if let shown, wasShown {
+      return Difference(
+        path, .text(before: before.map { SecretMask(shown).masked($0, next: text) }, after: shown))
+    }
     guard let content else {
       return Difference(
         path, .text(before: before, after: Self.unknownText), isSecret: isSecret)
@@ -105,6 +112,12 @@ struct WholeFile: Sendable {
       path,
       .attribute(before: Self.summary(status), after: Self.summary(content, sha256: sha256)),
       isSecret: isSecret)
+  }
+
+  /// The content as text, where it is known.
+  private var text: String? {
+    if case .bytes(let bytes)? = content { return Self.text(bytes) }
+    return nil
   }
 
   /// The bytes as text; nil for what no diff can show.
