@@ -32,8 +32,8 @@ import Testing
   }
 
   @Test func aSecretOnALineOfItsOwnHidesWhatIsThere() {
-    let masked = SecretMask("key:\n(secret)\nend").masked("key:\nold\nlines\nend", next: nil)
-    #expect(!masked.contains("old") && !masked.contains("lines") && masked.hasSuffix("end"))
+    let masked = SecretMask("key:\n(secret)\nend").masked("key:\nxyzzy\nplugh\nend", next: nil)
+    #expect(!masked.contains("xyzzy") && !masked.contains("plugh") && masked.hasSuffix("end"))
   }
 
   @Test func aTextWithoutSecretsIsShownAsItIs() {
