@@ -27,6 +27,8 @@ import Values
         TestVariables(variables: [
           "inventory_hostname": .value(.string(name)),
           "address": .expression(Expression(text: "{{ inventory_hostname }}.example", at: range)),
+          // Nobody uses it: whoever counts or lists names never evaluates it.
+          "broken": .expression(Expression(text: "{{ nope }}", at: range)),
         ]))
     }
     let scope = Scope(
@@ -43,7 +45,8 @@ import Values
     #expect(try evaluate("{{ 'n3' in hostvars }}") == false)
     #expect(try evaluate("{{ hostvars.n3.address | default('none') }}") == "none")
     #expect(try evaluate("{% for h in hostvars %}{{ h }} {% endfor %}") == "n1 n2 ")
-    #expect(try evaluate("{{ hostvars['n1'] | length }}") == 2)
+    #expect(try evaluate("{{ hostvars['n1'] | length }}") == 3)
+    #expect(try evaluate("{{ hostvars | length }}{{ hostvars | list }}") == "2['n1', 'n2']")
     #expect(try evaluate("{{ vars['inventory_hostname'] }}{{ vars.groups.all[0] }}") == "men1")
     #expect(error("{{ hostvars.n1.nope }}", in: scope)?.kind == .undefined)
   }

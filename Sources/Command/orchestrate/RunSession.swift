@@ -52,7 +52,7 @@ struct RunSession {
     _ graph: TaskGraph, _ compiler: PlaybookCompiler, _ store: RunStore, _ controller: Controller
   ) -> Executor {
     var options = RunOptions(mode: mode)
-    options.forks = arguments.forks ?? controller.settings.forks ?? options.forks
+    options.forks = forks(controller)
     options.verbosity = arguments.verbosity
     let passwords = controller.reader.passwords
     return Executor(
@@ -65,6 +65,11 @@ struct RunSession {
     ) { search, scope in
       TaskFiles(search: search, scope: scope, passwords: passwords)
     }
+  }
+
+  /// The command line's over `ansible.cfg`'s over our own.
+  private func forks(_ controller: Controller) -> Int {
+    arguments.forks ?? controller.settings.forks ?? RunOptions(mode: mode).forks
   }
 
   private func transportOptions(_ settings: Settings) -> TransportOptions {
@@ -102,6 +107,7 @@ struct RunSession {
     context.limit = arguments.inventory.limit
     context.tags = arguments.tags.isEmpty ? ["all"] : arguments.tags
     context.skippedTags = arguments.skipTags
+    context.forks = forks(controller)
     context.verbosity = arguments.verbosity
     return context
   }

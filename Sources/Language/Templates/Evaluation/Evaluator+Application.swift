@@ -59,6 +59,11 @@ extension Evaluator {
     _ function: LibraryFunction, to input: Operand, _ arguments: Arguments
   ) throws(TemplateError) -> Operand {
     try session.step()
+    if case .object(let object as ScopeObject) = input,
+      ["length", "count"].contains(function.name)
+    {
+      return .value(.int(object.count))
+    }
     if !dialect.isAnsible {
       if case .undefined(let undefined) = input,
         let answer = try answer(to: function, of: undefined)

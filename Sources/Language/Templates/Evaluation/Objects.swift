@@ -74,6 +74,11 @@ final class ScopeObject: TemplateObject {
     }
   }
 
+  /// How many variables there are; none of them is evaluated.
+  var count: Int {
+    Set(context.variables.names).count { context.variables.variable(named: $0) != nil }
+  }
+
   /// Whether there is a variable of this name.
   func contains(_ name: Value) throws(TemplateError) -> Bool {
     guard case .string(let name) = name.unmarked() else { return false }
