@@ -45,15 +45,26 @@ package struct ModuleManual: Sendable {
   private func row(_ argument: ArgumentSpecification) -> String {
     var meaning = argument.summary
     if !argument.choices.isEmpty {
-      meaning += " One of " + argument.choices.map { "`\($0)`" }.joined(separator: ", ") + "."
+      meaning += " One of " + Self.words(argument.choices).joined(separator: ", ") + "."
     }
     if !argument.aliases.isEmpty {
       meaning += " Also: " + argument.aliases.map { "`\($0)`" }.joined(separator: ", ") + "."
     }
     if argument.isSecret { meaning += " Secret." }
     let fallback =
-      argument.isRequired ? "required" : argument.defaultValue.map { "`\($0)`" } ?? ""
+      argument.isRequired
+      ? "required" : argument.defaultValue.flatMap { Self.words(["\($0)"]).first } ?? ""
     return "| `\(argument.name)` | \(argument.kind.rawValue) | \(fallback) | \(cell(meaning)) |\n"
+  }
+
+  /// Values as they are written in a playbook, each once: a newline is `\\n` in a table, too.
+  private static func words(_ values: [String]) -> [String] {
+    var words: [String] = []
+    for value in values {
+      let word = "`" + value.replacing("\r", with: "\\r").replacing("\n", with: "\\n") + "`"
+      if !words.contains(word) { words.append(word) }
+    }
+    return words
   }
 
   private func cell(_ text: String) -> String {
