@@ -57,11 +57,15 @@ package struct ModuleManual: Sendable {
     return "| `\(argument.name)` | \(argument.kind.rawValue) | \(fallback) | \(cell(meaning)) |\n"
   }
 
-  /// Values as they are written in a playbook, each once: a newline is `\\n` in a table, too.
+  /// Values as they are written in a playbook, each once: a newline is `\n` in a table, too.
   private static func words(_ values: [String]) -> [String] {
     var words: [String] = []
     for value in values {
-      let word = "`" + value.replacing("\r", with: "\\r").replacing("\n", with: "\\n") + "`"
+      // By scalars, since CR and LF together are one character.
+      let written = value.unicodeScalars.map { scalar in
+        scalar == "\r" ? "\\r" : scalar == "\n" ? "\\n" : String(scalar)
+      }
+      let word = "`\(written.joined())`"
       if !words.contains(word) { words.append(word) }
     }
     return words
