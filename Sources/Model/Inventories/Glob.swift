@@ -1,15 +1,30 @@
 /// Shell wildcards as Python's `fnmatch` knows them.
 enum Glob {
   /// The regular expression for a whole name.
+  ///
+  /// What stands between two stars is found where it first is, and never looked for again: if the
+  /// rest doesn't match there it matches nowhere. So no glob takes more than quadratic time.
   static func regularExpression(_ glob: String) -> String {
-    var pattern = "(?s:"
+    var pieces = pieces(glob)
+    let first = pieces.removeFirst()
+    guard let last = pieces.popLast() else { return "(?s:\(first))\\Z" }
+    let middle = pieces.filter { !$0.isEmpty }.map { "(?>.*?\($0))" }.joined()
+    return "(?s:\(first)\(middle).*\(last))\\Z"
+  }
+
+  /// The regular expressions for what stands between stars.
+  private static func pieces(_ glob: String) -> [String] {
+    var pieces: [String] = []
+    var pattern = ""
     let scalars = Array(glob.unicodeScalars)
     var index = 0
     while index < scalars.count {
       let scalar = scalars[index]
       index += 1
       switch scalar {
-      case "*": pattern += ".*"
+      case "*":
+        pieces.append(pattern)
+        pattern = ""
       case "?": pattern += "."
       case "[":
         if let (set, next) = set(scalars, from: index) {
@@ -27,7 +42,7 @@ enum Glob {
         pattern.unicodeScalars.append(scalar)
       }
     }
-    return pattern + ")\\Z"
+    return pieces + [pattern]
   }
 
   /// `[a-c]` or `[!a-c]` behind its bracket; nil where it isn't closed.

@@ -115,40 +115,50 @@ package struct HostPattern: Sendable {
     {
       return [twin]
     }
-    guard let test = self.test(name, &diagnostics) else { return [] }
     var found: OrderedSet<String> = []
     var isKnown = false
-    for group in inventory.groups.keys where test(group) {
-      isKnown = true
-      found.formUnion(tree.hosts(of: group))
-    }
-    if !isKnown || Self.isGlob(name) {
-      for host in inventory.hosts.keys where test(host) {
+    do throws(RegularExpressionError) {
+      let test = try self.test(name)
+      for group in inventory.groups.keys where try test(group) {
         isKnown = true
-        found.append(host)
+        found.formUnion(tree.hosts(of: group))
       }
+      if !isKnown || Self.isGlob(name) {
+        for host in inventory.hosts.keys where try test(host) {
+          isKnown = true
+          found.append(host)
+        }
+      }
+    } catch {
+      // Whoever can't be told to match must not be taken for one who doesn't.
+      diagnostics.append(refusal(of: name, error))
+      return []
     }
     if !isKnown, Self.isLocalhost(name) { return [name] }
     if !isKnown { diagnostics.append(missing(term, inventory)) }
     return term.slice?.apply(to: found) ?? found
   }
 
-  /// What a name has to be to match; nil where a regular expression is wrong.
+  /// What a name has to be to match.
   private func test(
-    _ name: String, _ diagnostics: inout [Diagnostic]
-  ) -> ((String) -> Bool)? {
+    _ name: String
+  ) throws(RegularExpressionError) -> (String) throws(RegularExpressionError) -> Bool {
     guard Self.isGlob(name) else { return { $0 == name } }
     let pattern = name.hasPrefix("~") ? String(name.dropFirst()) : Glob.regularExpression(name)
-    do throws(RegularExpressionError) {
-      let expression = try RegularExpression(pattern)
-      return { text in (try? expression.prefixMatch(in: text)) != nil }
-    } catch {
-      diagnostics.append(
-        Diagnostic(
-          .error, "`\(name)` isn't a regular expression: \(error)", at: range,
-          help: "correct it; it is one of Python's"))
-      return nil
+    let expression = try RegularExpression(pattern)
+    return { (text) throws(RegularExpressionError) in
+      try expression.prefixMatch(in: text) != nil
     }
+  }
+
+  private func refusal(of name: String, _ error: RegularExpressionError) -> Diagnostic {
+    error.kind == .limit
+      ? Diagnostic(
+        .error, "`\(name)` takes too long to compare with a name", at: range,
+        help: "write it simpler: without repetitions in repetitions, such as `(a+)+`")
+      : Diagnostic(
+        .error, "`\(name)` isn't a regular expression: \(error)", at: range,
+        help: "correct it; it is one of Python's")
   }
 
   private static func isGlob(_ name: String) -> Bool {
