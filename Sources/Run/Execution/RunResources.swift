@@ -11,16 +11,19 @@ package struct RunResources: TemplateResources {
   package let passwords: VaultPasswords
   /// Whether lookups may make files on the controller: not in a plan.
   package let mayWrite: Bool
+  package let templates: TemplateCache
   package let matchingHosts: @Sendable (String) throws(TemplateError) -> [String]
 
   package init(
     search: FileSearch, secrets: RunSecrets, passwords: VaultPasswords, mayWrite: Bool = false,
+    templates: TemplateCache = TemplateCache(),
     matchingHosts: @escaping @Sendable (String) throws(TemplateError) -> [String]
   ) {
     self.search = search
     self.secrets = secrets
     self.passwords = passwords
     self.mayWrite = mayWrite
+    self.templates = templates
     self.matchingHosts = matchingHosts
   }
 

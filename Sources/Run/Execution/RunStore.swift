@@ -25,6 +25,8 @@ package final class RunStore: RunVariablesStore {
   private let defaults: ConnectionDefaults
   let context: RunContext
   private let secrets: RunSecrets
+  /// All hosts and tasks render the same files.
+  private let templates = TemplateCache()
   let redactor: Redactor
   let reader: YAMLReader
 
@@ -97,7 +99,7 @@ package final class RunStore: RunVariablesStore {
   func resources(_ search: FileSearch) -> RunResources {
     RunResources(
       search: search, secrets: secrets, passwords: reader.passwords,
-      mayWrite: !context.isCheckMode
+      mayWrite: !context.isCheckMode, templates: templates
     ) {
       [weak self] (pattern) throws(TemplateError) in
       guard let self else { return [] }

@@ -34,8 +34,11 @@ final class Session {
   }
 
   /// Counts work, so that no template runs for ever.
-  func step() throws(TemplateError) {
-    steps += 1
+  func step() throws(TemplateError) { try step(by: 1) }
+
+  /// Counts work that takes as long as so many steps.
+  func step(by count: Int) throws(TemplateError) {
+    steps += count
     if steps > stepLimit {
       throw TemplateError(.limit, "the template takes more than \(stepLimit) steps")
     }

@@ -79,6 +79,7 @@ enum Globals {
         if size > Double(Session.itemLimit) {
           throw TemplateError(.limit, "range makes more than \(Session.itemLimit) items")
         }
+        try evaluator.session.step(by: Int(max(0, size)) / 10)
         return .list(stride(from: start, to: stop, by: step).map { .int($0) })
       })
   }

@@ -54,7 +54,8 @@ struct FormatSpec {
       else { throw TemplateError(.type, "%c requires int or char") }
       return pad(String(scalar))
     default:
-      throw TemplateError(.other, "unsupported format character '\(type)'")
+      let code = String(type.value, radix: 16)
+      throw TemplateError(.other, "unsupported format character '\(type)' (0x\(code))")
     }
   }
 

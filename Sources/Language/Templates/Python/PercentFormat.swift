@@ -70,8 +70,14 @@ enum PercentFormat {
         if spec.width != nil || spec.precision != nil { _ = try next() }
         return "%"
       }
-      if let keyed { return try spec.format(keyed, as: type) }
-      return try spec.format(try next(), as: type)
+      let value = if let keyed { keyed } else { try next() }
+      do throws(TemplateError) {
+        return try spec.format(value, as: type)
+      } catch {
+        var error = error
+        if error.kind == .other { error.message += " at index \(rest.startIndex - 1)" }
+        throw error
+      }
     }
 
     private mutating func takeNumber(

@@ -29,7 +29,8 @@ enum HashFilters {
         scheme.rounds = call["rounds"].flatMap { $0 == .null ? nil : $0 }
         scheme.ident = call.text("ident")
         scheme.saltSize = try call.int("salt_size")
-        return .string(try scheme.hash(password, salt: call.text("salt"))).marked(.secret)
+        let hash = try scheme.hash(password, salt: call.text("salt"), call.evaluator.session)
+        return .string(hash).marked(.secret)
       }),
     LibraryFunction(
       "to_uuid", "namespace?",

@@ -46,20 +46,29 @@ struct PasswordScheme {
   }
 
   /// The hash; without a salt a random one.
-  func hash(_ password: String, salt: String?) throws(TemplateError) -> String {
+  ///
+  /// Its work counts as steps of the session: hashes are slow on purpose, and a loop may ask for many.
+  func hash(
+    _ password: String, salt: String?, _ session: Session
+  ) throws(TemplateError) -> String {
     let setting: String
+    let blocks = 1 + password.utf8.count / 64
     switch kind {
-    case .md5: setting = "$1$" + (try self.salt(salt, upTo: 8))
+    case .md5:
+      try session.step(by: 10 * blocks)
+      setting = "$1$" + (try self.salt(salt, upTo: 8))
     case .sha256, .sha512:
       let isLong = kind == .sha512
       // passlib, which Ansible asks first, has these rounds and writes them down.
       let count = try count(isLong ? 656_000 : 535_000, 1000...999_999_999)
       if count > 5_000_000 { throw TemplateError(.limit, "password_hash: too many rounds") }
+      try session.step(by: count / 100 * blocks)
       let note = count == 5000 ? "" : "rounds=\(count)$"
       setting = (isLong ? "$6$" : "$5$") + note + (try self.salt(salt, upTo: 16))
     case .bcrypt:
       let count = try count(12, 4...31)
       if count > 16 { throw TemplateError(.limit, "password_hash: too many rounds") }
+      try session.step(by: 1 << count)
       let ident = ident ?? "2b"
       guard ["2a", "2b", "2y"].contains(ident) else {
         throw failure("bcrypt has no ident `\(ident)`: use 2a, 2b or 2y")

@@ -36,17 +36,22 @@ struct AttributePath {
     return found
   }
 
-  /// What the way leads to in a value; an error where there is nothing.
-  func require(in value: Value) throws(TemplateError) -> Value {
+  /// What the way leads to in a value; an error in the words of the dialect where there is nothing.
+  func require(in value: Value, _ dialect: Dialect) throws(TemplateError) -> Value {
     var found = value
     for key in keys {
       guard let next = found.unmarked().pythonElement(key) else {
+        let name = PythonText.str(key)
         let type = found.pythonTypeName
+        let object = dialect.isAnsible ? type + " object" : Operand.value(found).jinjaTypeName
+        guard key.isText else {
+          throw TemplateError(.undefined, "\(object) has no element \(name)")
+        }
         throw TemplateError(
           .undefined,
-          key.isText
-            ? "object of type '\(type)' has no attribute '\(PythonText.str(key))'"
-            : "\(type) object has no element \(PythonText.str(key))")
+          dialect.isAnsible
+            ? "object of type '\(type)' has no attribute '\(name)'"
+            : "'\(object)' has no attribute '\(name)'")
       }
       found = next.marked(found.marks)
     }

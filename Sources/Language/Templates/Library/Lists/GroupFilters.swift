@@ -60,7 +60,7 @@ enum GroupFilters {
         if let found = path.resolve(in: item) ?? standard {
           grouper = found
         } else {
-          grouper = try path.require(in: item)
+          grouper = try path.require(in: item, call.evaluator.dialect)
         }
         keyed.append((ignoresCase ? SortKey.lowercased(grouper) : grouper, grouper, item))
       }

@@ -25,7 +25,9 @@ enum ListFilters {
         if let attribute = call["attribute"], attribute != .null {
           let path = try AttributePath(attribute)
           var found: [Value] = []
-          for item in items { found.append(try path.require(in: item)) }
+          for item in items {
+            found.append(try path.require(in: item, call.evaluator.dialect))
+          }
           items = found
         }
         let separator = call["d"].map(PythonText.str) ?? ""

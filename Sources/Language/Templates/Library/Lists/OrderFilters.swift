@@ -52,7 +52,9 @@ enum OrderFilters {
         }
         let path = try AttributePath(call.value("attribute"))
         var items = try call.items()
-        for index in items.indices { items[index] = try path.require(in: items[index]) }
+        for index in items.indices {
+          items[index] = try path.require(in: items[index], call.evaluator.dialect)
+        }
         // Lists are joined at once: adding them one by one would copy all at each step.
         if case .list(var joined) = total {
           for item in items {
@@ -102,9 +104,11 @@ enum OrderFilters {
 struct SortKey {
   private let paths: [AttributePath]
   private let ignoresCase: Bool
+  private let dialect: Dialect
 
   init(_ call: Call, severalAttributes: Bool = true) throws(TemplateError) {
     ignoresCase = !call.flag("case_sensitive", default: false)
+    dialect = call.evaluator.dialect
     var paths: [AttributePath] = []
     switch call.value("attribute") {
     case .string(let several) where severalAttributes:
@@ -121,7 +125,7 @@ struct SortKey {
     if paths.isEmpty { return ignoresCase ? Self.lowercased(item) : item }
     var keys: [Value] = []
     for path in paths {
-      let value = try path.require(in: item)
+      let value = try path.require(in: item, dialect)
       keys.append(ignoresCase ? Self.lowercased(value) : value)
     }
     return keys.count == 1 ? keys[0] : .list(keys)

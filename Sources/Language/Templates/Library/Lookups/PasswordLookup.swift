@@ -87,12 +87,12 @@ struct PasswordLookup {
   }
 
   /// The password, or its hash; unknown in a plan where it would have to be made.
-  func value(_ resources: any TemplateResources) throws(TemplateError) -> Value {
+  func value(_ session: Session) throws(TemplateError) -> Value {
     let content: String
     if path == "/dev/null" {
       content = try updated(nil)
     } else {
-      let found = try resources.privateFile(path) { (text) throws(TemplateError) in
+      let found = try session.resources.privateFile(path) { (text) throws(TemplateError) in
         try updated(text)
       }
       guard let found else {
@@ -109,7 +109,7 @@ struct PasswordLookup {
     }
     var hashing = try PasswordScheme(scheme)
     hashing.ident = ident ?? kept
-    return .string(try hashing.hash(password, salt: salt)).marked(.secret)
+    return .string(try hashing.hash(password, salt: salt, session)).marked(.secret)
   }
 
   /// What the file must hold: the password, and a salt once a hash was asked for.

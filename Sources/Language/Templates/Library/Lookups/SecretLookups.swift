@@ -35,7 +35,7 @@ enum SecretLookups {
     Lookup("password") { (call) throws(TemplateError) in
       var values: [Value] = []
       for term in call.texts {
-        values.append(try PasswordLookup(term, call).value(call.resources))
+        values.append(try PasswordLookup(term, call).value(call.evaluator.session))
       }
       return values
     },

@@ -141,32 +141,15 @@ struct PythonRandom {
 enum RandomFilters {
   static let all: [LibraryFunction] = [
     LibraryFunction(
-      "random", "start?", "step?", "seed?",
-      whole: { (call) throws(TemplateError) in
-        var random = PythonRandom(seed: call["seed"])
-        if let end = call.input.pythonInt {
-          let start = try call.int("start") ?? 0
-          let step = try call.int("step") ?? 1
-          if step == 0 { throw call.failure("zero step for randrange()") }
-          let (width, overflow) = end.subtractingReportingOverflow(start)
-          let count = overflow ? 0 : (width + step - step.signum()) / step
-          guard count > 0 else {
-            throw call.failure("empty range for randrange() (\(start), \(end), \(width))")
-          }
-          return .int(start + random.below(count) * step)
+      "random",
+      operands: { (call) throws(TemplateError) in
+        // For plain Jinja2 an item of an empty list is undefined.
+        if !call.evaluator.dialect.isAnsible, case .value(let value) = call.input,
+          value.unmarked().pythonCount == 0
+        {
+          return call.evaluator.undefined("No random item, sequence was empty.", at: 0)
         }
-        guard call.value("start") == .null, call.value("step") == .null else {
-          throw call.failure("start and step can only be used with integer values")
-        }
-        guard call.input.pythonCount != nil else {
-          throw call.failure("random can only be used on sequences and integers")
-        }
-        let items = try call.items()
-        if items.isEmpty, !call.evaluator.dialect.isAnsible {
-          throw TemplateError(.undefined, "No random item, sequence was empty.")
-        }
-        if items.isEmpty { throw call.failure("Cannot choose from an empty sequence") }
-        return items[random.below(items.count)]
+        return try call.evaluator.apply(choice, to: call.input, call.arguments)
       }),
     LibraryFunction(
       "shuffle", "seed?",
@@ -177,4 +160,30 @@ enum RandomFilters {
         return .list(random.shuffled(items))
       }),
   ]
+
+  private static let choice = LibraryFunction(
+    "random", "start?", "step?", "seed?",
+    whole: { (call) throws(TemplateError) in
+      var random = PythonRandom(seed: call["seed"])
+      if let end = call.input.pythonInt {
+        let start = try call.int("start") ?? 0
+        let step = try call.int("step") ?? 1
+        if step == 0 { throw call.failure("zero step for randrange()") }
+        let (width, overflow) = end.subtractingReportingOverflow(start)
+        let count = overflow ? 0 : (width + step - step.signum()) / step
+        guard count > 0 else {
+          throw call.failure("empty range for randrange() (\(start), \(end), \(width))")
+        }
+        return .int(start + random.below(count) * step)
+      }
+      guard call.value("start") == .null, call.value("step") == .null else {
+        throw call.failure("start and step can only be used with integer values")
+      }
+      guard call.input.pythonCount != nil else {
+        throw call.failure("random can only be used on sequences and integers")
+      }
+      let items = try call.items()
+      if items.isEmpty { throw call.failure("Cannot choose from an empty sequence") }
+      return items[random.below(items.count)]
+    })
 }

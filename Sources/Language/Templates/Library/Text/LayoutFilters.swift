@@ -89,7 +89,7 @@ enum LayoutFilters {
 extension Call {
   /// The error that a method is which the input's type hasn't got.
   func missing(_ method: String) -> TemplateError {
-    TemplateError(.type, "'\(input.pythonTypeName)' object has no attribute '\(method)'")
+    TemplateError(.other, "'\(input.pythonTypeName)' object has no attribute '\(method)'")
   }
 
   /// The lines of a text, with a last empty one where it ends in a line break, as Jinja2's `indent`

@@ -52,15 +52,15 @@ enum TextMethods {
       "split", "sep?", "maxsplit?",
       whole: { (call) throws(TemplateError) in
         .strings(
-          try PythonString.split(call.text, call.text("sep"), limit: try call.int("maxsplit") ?? -1)
-        )
+          try PythonString.split(
+            call.text, try separator(call), limit: try call.int("maxsplit") ?? -1))
       }),
     LibraryFunction(
       "rsplit", "sep?", "maxsplit?",
       whole: { (call) throws(TemplateError) in
         .strings(
           try PythonString.splitFromRight(
-            call.text, call.text("sep"), limit: try call.int("maxsplit") ?? -1))
+            call.text, try separator(call), limit: try call.int("maxsplit") ?? -1))
       }),
     LibraryFunction(
       "splitlines", "keepends?",
@@ -196,6 +196,14 @@ enum TextMethods {
           + call.value(name).pythonTypeName)
     }
     return text
+  }
+
+  private static func separator(_ call: Call) throws(TemplateError) -> String? {
+    let separator = call.value("sep")
+    guard separator == .null || separator.isText else {
+      throw TemplateError(.type, "must be str or None, not \(separator.pythonTypeName)")
+    }
+    return separator.text
   }
 
   private static func aligned(
