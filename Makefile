@@ -46,6 +46,6 @@ bench-inventory: build
 bench-templates: build
 	Scripts/bench-templates
 
-# Ten minutes of random templates; what breaks one is kept as a test's case.
+# Ten minutes of random templates, inventories, patterns and vaults; what breaks a reader is kept as a test's case.
 fuzz:
-	Scripts/fuzz -t 600 templates
+	Scripts/fuzz -t 600 templates INIInventory HostPattern vaults

@@ -1,6 +1,7 @@
 // Fuzzes host patterns: whatever the text, matching ends, and chooses none but hosts that there are.
 import Diagnostics
 import Inventories
+import OrderedCollections
 import Templates
 
 private let inventory: Inventory = {

@@ -3,6 +3,7 @@
 import Diagnostics
 import Documents
 import Inventories
+import OrderedCollections
 import Templates
 import Values
 
