@@ -42,6 +42,11 @@ package struct VaultEnvelope: Sendable {
     return start[...last]
   }
 
+  /// Works out the keys for a password, so that `open` finds them among the known.
+  package func prepare(_ password: [UInt8], _ known: VaultKeyCache) {
+    _ = known.keys(password: password, salt: salt)
+  }
+
   /// The plain bytes; nil where the password is another, or the text was changed.
   ///
   /// - Parameter known: keys that were worked out before.

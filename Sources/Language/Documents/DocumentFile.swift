@@ -32,6 +32,16 @@ package enum DocumentFile {
     }
   }
 
+  /// A file's first bytes, at most `count`.
+  static func start(of path: String, count: Int) throws(Diagnostics) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path) }
+    defer { close(descriptor) }
+    var buffer = [UInt8](repeating: 0, count: count)
+    let length = Glibc.read(descriptor, &buffer, count)
+    return Array(buffer.prefix(max(0, length)))
+  }
+
   private static func failure(_ path: String) -> Diagnostics {
     Diagnostics(Diagnostic(.error, "can't read \(path): \(String(cString: strerror(errno)))"))
   }

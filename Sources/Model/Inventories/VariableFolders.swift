@@ -18,6 +18,9 @@ struct VariableFolders {
   /// Files for others are kept for those that a run adds; mistakes in them are warnings.
   func read(into inventory: inout Inventory) throws(Diagnostics) {
     let groupFiles = entries("group_vars")
+    let hostFiles = entries("host_vars")
+    prepare(groupFiles, in: "group_vars")
+    prepare(hostFiles, in: "host_vars")
     for group in inventory.groups.keys {
       for path in files(group, in: "group_vars", among: groupFiles) {
         if let set = try variables(path) { try inventory.add(set, toGroup: group) }
@@ -27,7 +30,6 @@ struct VariableFolders {
       let sets = reserve(files(name, in: "group_vars", among: groupFiles))
       inventory.reserved.groups[name, default: []] += sets
     }
-    let hostFiles = entries("host_vars")
     for host in inventory.hosts.keys {
       for path in files(host, in: "host_vars", among: hostFiles) {
         if let set = try variables(path) { inventory.add(set, toHost: host) }
@@ -37,6 +39,13 @@ struct VariableFolders {
       let sets = reserve(files(name, in: "host_vars", among: hostFiles))
       inventory.reserved.hosts[name, default: []] += sets
     }
+  }
+
+  /// Has the keys of vaulted files worked out side by side.
+  private func prepare(_ names: Set<String>, in kind: String) {
+    if reader.passwords.isEmpty { return }
+    reader.passwords.prepare(
+      forFiles: subjects(of: names).flatMap { files($0, in: kind, among: names) })
   }
 
   /// The groups or hosts that files are for, by the files' names.
