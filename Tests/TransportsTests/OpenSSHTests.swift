@@ -197,7 +197,7 @@ import Testing
     let parent = try await host.read("echo $PPID", as: nil).text.dropLast()
     await host.close()
     let ends = """
-      i=0; while kill -0 \(parent) 2>/dev/null; do sleep 0.02; i=$((i+1)); [ $i -gt 3000 ] && exit 1; done
+      i=0; while kill -0 \(parent) 2>/dev/null; do sleep 0.02; i=$((i+1)); [ $i -le 3000 ] || exit 1; done
       """
     try Program.run(script: ends)
   }
