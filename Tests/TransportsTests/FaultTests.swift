@@ -196,7 +196,7 @@ import Testing
       try await host.upload(.bytes(content), to: "\(folder.path)/copy", as: nil)
     }
     let wait = """
-      i=0; until [ -s \(folder.path)/copy ]; do sleep 0.02; i=$((i+1)); [ $i -gt 3000 ] && exit 1; done
+      i=0; until [ -s \(folder.path)/copy ]; do sleep 0.02; i=$((i+1)); [ $i -le 3000 ] || exit 1; done
       kill -9 \(parent)
       """
     let other = try await server.connect()
@@ -204,7 +204,7 @@ import Testing
     let error = await #expect(throws: HostError.self) { try await upload.value }
     #expect(error?.kind == .connectionLost)
     let gone = """
-      i=0; while [ -e \(folder.path)/copy ]; do sleep 0.02; i=$((i+1)); [ $i -gt 3000 ] && exit 1; done
+      i=0; while [ -e \(folder.path)/copy ]; do sleep 0.02; i=$((i+1)); [ $i -le 3000 ] || exit 1; done
       """
     #expect(try await other.read(gone, as: nil).status == 0)
     await other.close()
