@@ -9,6 +9,7 @@ package struct PythonLiteral {
   /// The value of a literal; nil where the text is none, and so is text.
   package static func value(_ text: String) -> Value? {
     if isPlainText(text) { return nil }
+    if let number = plainNumber(text) { return .int(number) }
     var parser = PythonLiteral(rest: Substring(text).unicodeScalars)
     parser.skipBlanks()
     guard let value = parser.tuple(), parser.rest.isEmpty else { return nil }
@@ -23,8 +24,23 @@ package struct PythonLiteral {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
       // Strings may have a letter before their quotes.
       return !text.utf8.contains { $0 == UInt8(ascii: "'") || $0 == UInt8(ascii: "\"") }
+    case UInt8(ascii: "1")...UInt8(ascii: "9"):
+      // Addresses, too: digits with more than one point among them.
+      let points = text.utf8.count { $0 == UInt8(ascii: ".") }
+      return points > 1 && text.utf8.allSatisfy { $0 == UInt8(ascii: ".") || isDigit($0) }
     default: return false
     }
+  }
+
+  /// The number of a text of nothing but a few digits: most numbers are.
+  private static func plainNumber(_ text: String) -> Int? {
+    guard (1...18).contains(text.utf8.count), text.utf8.allSatisfy(isDigit) else { return nil }
+    // Python refuses `007`.
+    return text.utf8.first == UInt8(ascii: "0") && text != "0" ? nil : Int(text)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
   private mutating func skipBlanks() {

@@ -3,15 +3,25 @@ internal import OrderedCollections
 /// Writes JSON as Python's `json.dumps`.
 struct JSONWriter {
   private let style: JSONStyle
-  private(set) var text = ""
+  /// Bytes, for appending to text costs several times as much.
+  private var bytes: [UInt8] = []
 
   init(_ style: JSONStyle) { self.style = style }
 
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  private mutating func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
+
+  private mutating func breakLine(indent: Int) {
+    bytes.append(UInt8(ascii: "\n"))
+    bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indent))
+  }
+
   mutating func write(_ value: Value, depth: Int) {
     switch value {
-    case .null: text += "null"
-    case .bool(let flag): text += flag ? "true" : "false"
-    case .int(let number): text += String(number)
+    case .null: put("null")
+    case .bool(let flag): put(flag ? "true" : "false")
+    case .int(let number): put(String(number))
     case .float(let number): write(number)
     case .string(let content): write(content)
     case .list(let items), .tuple(let items): write(items, depth: depth)
@@ -23,10 +33,10 @@ struct JSONWriter {
 
   private mutating func write(_ items: [Value], depth: Int) {
     if items.isEmpty {
-      text += "[]"
+      put("[]")
       return
     }
-    text += "["
+    put("[")
     for (index, item) in items.enumerated() {
       separate(index, depth)
       write(item, depth: depth + 1)
@@ -36,10 +46,10 @@ struct JSONWriter {
 
   private mutating func write(_ dict: OrderedDictionary<Value, Value>, depth: Int) {
     if dict.isEmpty {
-      text += "{}"
+      put("{}")
       return
     }
-    text += "{"
+    put("{")
     var entries = dict.map { (key: Self.key($0.key), value: $0.value) }
     if style.sortsKeys {
       // Swift orders ASCII by its bytes, and fast.
@@ -52,7 +62,7 @@ struct JSONWriter {
     for (index, entry) in entries.enumerated() {
       separate(index, depth)
       write(entry.key)
-      text += style.keySeparator
+      put(style.keySeparator)
       write(entry.value, depth: depth + 1)
     }
     end("}", depth)
@@ -60,16 +70,16 @@ struct JSONWriter {
 
   private mutating func separate(_ index: Int, _ depth: Int) {
     guard let indent = style.indent else {
-      if index > 0 { text += style.itemSeparator }
+      if index > 0 { put(style.itemSeparator) }
       return
     }
-    if index > 0 { text += style.itemSeparator.hasSuffix(" ") ? "," : style.itemSeparator }
-    text += "\n" + String(repeating: " ", count: indent * (depth + 1))
+    if index > 0 { put(style.itemSeparator.hasSuffix(" ") ? "," : style.itemSeparator) }
+    breakLine(indent: indent * (depth + 1))
   }
 
   private mutating func end(_ bracket: String, _ depth: Int) {
-    if let indent = style.indent { text += "\n" + String(repeating: " ", count: indent * depth) }
-    text += bracket
+    if let indent = style.indent { breakLine(indent: indent * depth) }
+    put(bracket)
   }
 
   private static func key(_ value: Value) -> String {
@@ -81,46 +91,46 @@ struct JSONWriter {
 
   private mutating func write(_ number: Double) {
     if number.isNaN {
-      text += "NaN"
+      put("NaN")
       return
     }
     if number.isInfinite {
-      text += number < 0 ? "-Infinity" : "Infinity"
+      put(number < 0 ? "-Infinity" : "Infinity")
       return
     }
-    text += number.pythonDescription
+    put(number.pythonDescription)
   }
 
   private mutating func write(_ content: String) {
     let isPlain = content.utf8.allSatisfy { $0 >= 32 && $0 < 127 && $0 != 34 && $0 != 92 }
     if isPlain {
-      text += "\""
-      text += content
-      text += "\""
+      put("\"")
+      put(content)
+      put("\"")
       return
     }
-    text += "\""
+    put("\"")
     for scalar in content.unicodeScalars {
       switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case "\u{08}": text += "\\b"
-      case "\u{0C}": text += "\\f"
+      case "\"": put("\\\"")
+      case "\\": put("\\\\")
+      case "\n": put("\\n")
+      case "\r": put("\\r")
+      case "\t": put("\\t")
+      case "\u{08}": put("\\b")
+      case "\u{0C}": put("\\f")
       default:
         if scalar.value < 32 || style.isASCII && scalar.value > 126 {
           for unit in String(scalar).utf16 {
             let digits = String(unit, radix: 16)
-            text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            put("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
           }
         } else {
-          text.unicodeScalars.append(scalar)
+          put(String(scalar))
         }
       }
     }
-    text += "\""
+    put("\"")
   }
 }
 
