@@ -39,10 +39,12 @@ extension Evaluator {
     case .object(let object):
       if let found = try object.attribute(name, self) { return found }
     case .value(let value):
-      switch value.unmarked() {
-      case .unknown: return base
+      switch value {
       case .dict(let dict):
-        if let found = dict[.string(name)] { return .value(found.marked(value.marks)) }
+        if let found = dict[.string(name)] { return .value(found) }
+      case .unknown, .marked(.unknown, _): return base
+      case .marked(.dict(let dict), let marks):
+        if let found = dict[.string(name)] { return .value(found.marked(marks)) }
       default: break
       }
     }

@@ -160,7 +160,12 @@ extension Evaluator {
     let first = try required(operand)
     let isFormat = operation == .modulo && first.unmarked().isText
     let second = isFormat ? try evaluateValue(right) : try evaluateOperand(right)
-    if case .int = first, case .int = second {
+    if case .int(let one) = first, case .int(let other) = second {
+      // Sums that fit are the most frequent; all else, and what is too large, is below.
+      if operation == .add {
+        let (sum, isTooLarge) = one.addingReportingOverflow(other)
+        if !isTooLarge { return .value(.int(sum)) }
+      }
       return try placing(offset) { () throws(TemplateError) in
         .value(try Arithmetic.apply(operation, first, second))
       }

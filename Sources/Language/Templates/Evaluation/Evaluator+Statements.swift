@@ -7,8 +7,8 @@ extension Evaluator {
 
   /// Runs statements in order.
   func execute(_ statements: [StatementNode]) throws(TemplateError) -> Flow {
-    for statement in statements {
-      let flow = try execute(statement)
+    for index in statements.indices {
+      let flow = try execute(statements[index])
       if flow != .normal { return flow }
     }
     return .normal
@@ -113,12 +113,12 @@ extension Evaluator {
     _ branches: [(test: ExpressionNode, body: [StatementNode])], else otherwise: [StatementNode],
     at offset: Int
   ) throws(TemplateError) -> Flow {
-    for (index, branch) in branches.enumerated() {
+    for index in branches.indices {
       let answer = try placing(offset) { () throws(TemplateError) in
-        try truth(of: try evaluate(branch.test))
+        try truth(of: try evaluate(branches[index].test))
       }
       switch answer {
-      case .known(true, _): return try execute(branch.body)
+      case .known(true, _): return try execute(branches[index].body)
       case .known(false, _): continue
       case .unknown(let unknown, let marks):
         // Any of what follows may be printed or set.

@@ -7,12 +7,7 @@ final class Frame {
 
   /// What a name stands for in this block and those around it.
   func lookUp(_ name: String) -> Operand? {
-    var frame: Frame? = self
-    while let current = frame {
-      if let operand = current.names[name] { return operand }
-      frame = current.parent
-    }
-    return nil
+    names[name] ?? parent?.lookUp(name)
   }
 
   /// The block that set a name.

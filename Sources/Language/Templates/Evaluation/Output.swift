@@ -27,6 +27,12 @@ final class Output {
       try evaluator.session.grow(by: string.utf8.count)
       text += string
       return
+    case .value(.int(let number)) where !keepsType:
+      count += 1
+      let digits = String(number)
+      try evaluator.session.grow(by: digits.utf8.count)
+      text += digits
+      return
     case .value(.null) where evaluator.dialect.isAnsible: return
     case .undefined(let undefined):
       guard undefined.isSilent || !evaluator.isStrict else {
