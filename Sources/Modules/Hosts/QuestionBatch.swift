@@ -10,7 +10,7 @@ package struct QuestionBatch: Sendable {
   }
 
   /// The script. Each question runs in its own subshell; a failure of one is that one's answer.
-  /// Those about files are answered together, and those about units.
+  /// Those about files are answered together, and so is whether units are enabled.
   package var script: String {
     let fileIndices = questions.indices.filter { questions[$0].file != nil }
     let unitIndices = questions.indices.filter { questions[$0].unit != nil }
