@@ -16,7 +16,7 @@ import Testing
   private static func ends(_ number: Substring) -> String {
     """
     i=0; while kill -0 \(number) 2>/dev/null && ! grep -q '^State:.Z' /proc/\(number)/status; do
-    i=$((i+1)); [ $i -gt 2000 ] && exit 1; done; echo dead
+    i=$((i+1)); [ $i -le 2000 ] || exit 1; done; echo dead
     """
   }
 

@@ -45,7 +45,7 @@ import Testing
     let parent = try await host.read("echo $PPID", as: nil).text
     kill(try #require(Int32(parent.dropLast())), SIGKILL)
     let ends = """
-      i=0; while kill -0 \(parent.dropLast()) 2>/dev/null; do i=$((i+1)); [ $i -gt 2000 ] && exit 1
+      i=0; while kill -0 \(parent.dropLast()) 2>/dev/null; do i=$((i+1)); [ $i -le 2000 ] || exit 1
       done
       """
     try Program.run(script: ends)
@@ -74,7 +74,7 @@ import Testing
     // By another connection: a test that blocks its thread would keep the others from running.
     let other = try await server.connect()
     let wait = """
-      i=0; until [ -e '\(folder.path)/begun' ]; do sleep 0.02; i=$((i+1)); [ $i -gt 3000 ] && exit 1
+      i=0; until [ -e '\(folder.path)/begun' ]; do sleep 0.02; i=$((i+1)); [ $i -le 3000 ] || exit 1
       done; kill -9 \(parent); : >'\(folder.path)/cut'
       """
     #expect(try await other.read(wait, as: nil).status == 0)
