@@ -45,8 +45,8 @@ import Testing
     let parent = try await host.read("echo $PPID", as: nil).text
     kill(try #require(Int32(parent.dropLast())), SIGKILL)
     let ends = """
-      i=0; while kill -0 \(parent.dropLast()) 2>/dev/null; do i=$((i+1)); [ $i -le 2000 ] || exit 1
-      done
+      i=0; while kill -0 \(parent.dropLast()) 2>/dev/null; do sleep 0.02
+      i=$((i+1)); [ $i -le 2000 ] || exit 1; done
       """
     try Program.run(script: ends)
     #expect(try await host.read("echo back", as: nil).text == "back\n")
