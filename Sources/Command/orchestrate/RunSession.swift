@@ -33,7 +33,7 @@ struct RunSession {
   private func run() async throws(Diagnostics) -> ExitStatus {
     ProcessLimits.prepare()
     let controller = try Controller(arguments.inventory, playbook: arguments.playbook)
-    var defaults = try connectionDefaults(controller.settings)
+    var defaults = try arguments.connection.defaults(over: controller.settings)
     let compiler = try PlaybookCompiler(arguments, controller)
     let lab = try enterLab(controller, defaults)
     defer { lab?.leave() }
@@ -110,35 +110,6 @@ struct RunSession {
     context.forks = forks(controller)
     context.verbosity = arguments.verbosity
     return context
-  }
-
-  /// The command line's over `ansible.cfg`'s over our own.
-  private func connectionDefaults(
-    _ settings: Settings
-  ) throws(Diagnostics) -> ConnectionDefaults {
-    var defaults = ConnectionDefaults()
-    defaults.apply(settings)
-    let given = arguments.connection
-    if let user = given.user { defaults.user = user }
-    if let key = given.privateKey { defaults.privateKeyFile = key }
-    if let seconds = given.timeout { defaults.connectTimeout = .seconds(seconds) }
-    if let connection = given.connection { defaults.connection = connection }
-    if given.becomes { defaults.becomes = true }
-    if let user = given.becomeUser { defaults.becomeUser = user }
-    if let method = given.becomeMethod { defaults.becomeMethod = method }
-    if given.asksPassword { defaults.password = try ask("SSH password: ") }
-    if given.asksBecomePassword { defaults.becomePassword = try ask("BECOME password: ") }
-    return defaults
-  }
-
-  private func ask(_ text: String) throws(Diagnostics) -> String {
-    guard let line = Prompt.line(text, isPrivate: true) else {
-      throw Diagnostics(
-        Diagnostic(
-          .error, "can't ask for a password: standard input is no terminal",
-          help: "set ansible_password or ansible_become_password in a vaulted file"))
-    }
-    return line
   }
 
   private func enterLab(
