@@ -86,7 +86,8 @@ target(
 // MARK: 2 Model — what people meant
 
 /// `ansible.cfg` and the environment variables that override it.
-target("Settings", in: "Model", uses: ["Diagnostics", "Documents"])
+target(
+  "Settings", in: "Model", uses: ["Diagnostics", "Values", "Templates", "Documents"])
 /// Hosts, groups and the patterns that choose among them.
 target(
   "Inventories", in: "Model",
@@ -199,7 +200,9 @@ tests(
 tests(
   "DocumentsTests", uses: ["Diagnostics", "Values", "Cryptography", "Templates", "Documents"],
   external: [collections], data: ["Cases"])
-tests("SettingsTests", uses: ["Diagnostics", "Documents", "Settings"])
+tests(
+  "SettingsTests", uses: ["Diagnostics", "Values", "Templates", "Documents", "Settings"],
+  data: ["Cases"])
 tests(
   "InventoriesTests", uses: ["Diagnostics", "Values", "Templates", "Documents", "Inventories"],
   external: [collections], data: ["Cases", "Fuzz"])
@@ -216,7 +219,7 @@ tests(
   uses: [
     "Values", "Cryptography", "Hosts", "ModuleKit", "Modules", "Execution", "TestSupport",
   ],
-  external: [collections], data: ["Cases", "Recorded"])
+  external: [collections], data: ["Cases", "Recorded", "Kubeadm"])
 tests("LayoutsTests", uses: ["Layouts"])
 tests("InspectionTests", uses: ["Hosts", "Layouts", "Inspection"])
 tests("GraphsTests", uses: ["Graphs"])

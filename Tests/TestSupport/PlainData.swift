@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Documents
+internal import FoundationEssentials
 internal import OrderedCollections
 internal import Templates
 package import Values
@@ -9,6 +10,16 @@ package enum PlainData {
   /// The value of a file.
   package static func read(_ path: String) throws -> Value {
     do { return plain(try YAMLReader().read(path)) } catch {
+      throw BrokenCase(
+        path: path,
+        message: error.all.map { DiagnosticRenderer().render($0) }.joined())
+    }
+  }
+
+  /// The values of all documents of a file, or of `text` in its stead.
+  package static func readAll(_ path: String, text: String? = nil) throws -> [Value] {
+    let text = try text ?? String(contentsOfFile: path, encoding: .utf8)
+    do { return try YAMLReader().readAll(path: path, text: text).map(plain) } catch {
       throw BrokenCase(
         path: path,
         message: error.all.map { DiagnosticRenderer().render($0) }.joined())

@@ -119,6 +119,21 @@ extension Value {
 extension [KubeadmDocument] {
   /// All documents as one text.
   package func text(for version: KubeadmConfigurationVersion) -> String {
-    map { $0.text(for: version) }.joined(separator: "\n---\n") + "\n"
+    withTimeout(for: version).map { $0.text(for: version) }.joined(separator: "\n---\n") + "\n"
+  }
+
+  /// How long init waits for the API is the cluster's business up to v1beta3, and init's since.
+  private func withTimeout(for version: KubeadmConfigurationVersion) -> Self {
+    guard version.hasArgumentLists,
+      let cluster = firstIndex(where: { $0.kind == "ClusterConfiguration" }),
+      var server = self[cluster].fields["apiServer"]?.fields,
+      let timeout = server.removeValue(forKey: "timeoutForControlPlane")
+    else { return self }
+    var documents = self
+    documents[cluster].fields["apiServer"] = .object(server)
+    for index in indices where self[index].kind == "InitConfiguration" {
+      documents[index].setDefault(["timeouts", "controlPlaneComponentHealthCheck"], timeout)
+    }
+    return documents
   }
 }
