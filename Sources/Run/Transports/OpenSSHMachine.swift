@@ -10,12 +10,7 @@ actor OpenSSHMachine: Machine {
   private let target: ConnectionTarget
   private let options: TransportOptions
   private let eventLoop: any EventLoop
-  private let gate: ConnectGate
-  private var master: OpenSSHMaster?
-  private var connecting: Task<Result<OpenSSHMaster, HostError>, Never>?
-  private var isClosed = false
-  /// There was a connection before: whoever was there may come back.
-  private var wasConnected = false
+  private let slot: LinkSlot<OpenSSHMaster>
   /// What `ssh -G` says of the host.
   private var resolved: Resolved?
 
@@ -32,8 +27,8 @@ actor OpenSSHMachine: Machine {
     self.target = target
     self.options = options
     self.eventLoop = eventLoop
-    self.gate = gate
     executor = eventLoop.executor
+    slot = LinkSlot(on: eventLoop.executor, LinkRetries(options), gate)
   }
 
   var user: String? { resolved?.user ?? target.user }
@@ -48,73 +43,31 @@ actor OpenSSHMachine: Machine {
   }
 
   func close() async {
-    isClosed = true
-    connecting?.cancel()
-    await master?.close()
-    master = nil
+    await slot.close()
   }
 
-  /// The connection, made by the first who asks; the others wait for the same.
   private func connected() async throws(HostError) -> OpenSSHMaster {
-    if let master {
-      if master.isHeld { return master }
-      self.master = nil
-      await master.close()
-    }
-    guard !isClosed else { throw HostError(.cancelled, "the connection was closed") }
-    let attempt = connecting ?? Task { await self.connectWithRetries() }
-    connecting = attempt
-    let result = await withTaskCancellationHandler {
-      await attempt.value
-    } onCancel: {
-      attempt.cancel()
-    }
-    if connecting == attempt { connecting = nil }
-    if case .failure(let error) = result, error.kind == .cancelled, !Task.isCancelled, !isClosed {
-      // Another who waited was cancelled, and the attempt with him.
-      return try await connected()
-    }
-    let made = try result.get()
-    guard !isClosed else {
-      await made.close()
-      throw HostError(.cancelled, "the connection was closed")
-    }
-    master = made
-    wasConnected = true
-    return made
+    try await slot.connected { () async throws(LinkFailure) in try await self.connectOnce() }
   }
 
   /// Whether it's the network's trouble, or a server that isn't up yet, by what ssh says of it.
   private static func isPassing(_ failure: HostError) -> Bool {
-    ["kex_exchange_identification", "ssh: connect to host", "hasn't connected"]
-      .contains { failure.message.contains($0) }
+    isDrop(failure)
+      || ["ssh: connect to host", "hasn't connected"].contains { failure.message.contains($0) }
   }
 
-  private func connectWithRetries() async -> Result<OpenSSHMaster, HostError> {
-    var drops = 0
-    var failures = 0
-    let clock = ContinuousClock()
-    let end = clock.now + (wasConnected ? options.reconnectTime : .zero)
-    while true {
-      let failure: HostError
-      do throws(HostError) { return .success(try await connectOnce()) } catch { failure = error }
-      if Task.isCancelled { return .failure(HostError(.cancelled, "cancelled while connecting")) }
-      // What a full server (MaxStartups) makes ssh say.
-      if failure.message.contains("kex_exchange_identification"), drops < options.bannerRetries {
-        drops += 1
-      } else if failures < options.retries || (Self.isPassing(failure) && clock.now < end) {
-        failures += 1
-      } else {
-        return .failure(failure)
-      }
-      let pause = Double.random(in: 0.1...0.4) * Double(min(drops + failures, 10))
-      try? await Task.sleep(for: .seconds(pause))
+  private func connectOnce() async throws(LinkFailure) -> OpenSSHMaster {
+    do throws(HostError) { return try await startMaster() } catch {
+      throw LinkFailure(error, isDrop: Self.isDrop(error), isPassing: Self.isPassing(error))
     }
   }
 
-  private func connectOnce() async throws(HostError) -> OpenSSHMaster {
-    await gate.enter()
-    defer { gate.leave() }
+  /// What a full server (MaxStartups) makes ssh say.
+  private static func isDrop(_ failure: HostError) -> Bool {
+    failure.message.contains("kex_exchange_identification")
+  }
+
+  private func startMaster() async throws(HostError) -> OpenSSHMaster {
     let words = OpenSSHWords(target: target, options: options)
     let resolved = try await resolve(words)
     self.resolved = resolved

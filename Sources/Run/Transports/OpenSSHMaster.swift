@@ -3,7 +3,7 @@ internal import NIOCore
 internal import Synchronization
 
 /// The `ssh` process that holds a host's one connection; others go through its socket.
-final class OpenSSHMaster: Sendable {
+final class OpenSSHMaster: Link {
   private struct State {
     var hasEnded = false
     var said: [UInt8] = []
@@ -103,7 +103,7 @@ final class OpenSSHMaster: Sendable {
   }
 
   /// Whether it holds the connection as far as one knows without asking.
-  var isHeld: Bool { !state.withLock { $0.hasEnded } }
+  var isUsable: Bool { !state.withLock { $0.hasEnded } }
 
   /// Whether it still holds the connection, by what it answers.
   func isConnected() async -> Bool {

@@ -7,7 +7,7 @@ internal import NIOCore
 /// into each channel's own buffers, so an idle connection is always drained (a server drops one that
 /// doesn't answer its keep-alive questions). An operation is a call repeated after each new input
 /// until it no longer says EAGAIN.
-actor SSHConnection {
+actor SSHConnection: Link {
   nonisolated let eventLoop: any EventLoop
   nonisolated let executor: any SerialExecutor
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -22,6 +22,7 @@ actor SSHConnection {
   let session: SessionHandle
   /// Why nothing can be done any more; nil while the connection lives.
   private(set) var failure: TransportError?
+  var isUsable: Bool { failure == nil }
   var channels: [SSHChannel.ID: ChannelState] = [:]
   var lastChannel: SSHChannel.ID = 0
   /// Closed by us, not yet by the other side, which waits for its process's end.

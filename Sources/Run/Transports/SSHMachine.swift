@@ -13,14 +13,9 @@ actor SSHMachine: Machine {
   nonisolated let eventLoop: any EventLoop
   /// The machine to pass through, itself perhaps reached through another.
   let jump: SSHMachine?
-  private let gate: ConnectGate
   private let passphrases: Passphrases
   private let knownHosts: KnownHostsFiles
-  private var connection: SSHConnection?
-  private var connecting: Task<Result<SSHConnection, HostError>, Never>?
-  private var isClosed = false
-  /// There was a connection before: whoever was there may come back.
-  private var wasConnected = false
+  private let slot: LinkSlot<SSHConnection>
 
   init(
     _ target: ConnectionTarget, _ settings: SSHSettings, _ options: TransportOptions,
@@ -32,10 +27,10 @@ actor SSHMachine: Machine {
     self.options = options
     self.eventLoop = eventLoop
     self.jump = jump
-    self.gate = gate
     self.passphrases = passphrases
     self.knownHosts = knownHosts
     executor = eventLoop.executor
+    slot = LinkSlot(on: eventLoop.executor, LinkRetries(options), gate)
   }
 
   var user: String? { settings.user }
@@ -71,75 +66,20 @@ actor SSHMachine: Machine {
   }
 
   func close() async {
-    isClosed = true
-    connecting?.cancel()
-    await connection?.close()
-    connection = nil
-
+    await slot.close()
   }
 
   // MARK: Connecting
 
-  /// The connection, made by the first who asks; the others wait for the same.
   private func connected() async throws(HostError) -> SSHConnection {
-    if let connection {
-      if await connection.failure == nil { return connection }
-      self.connection = nil
-    }
-    guard !isClosed else { throw HostError(.cancelled, "the connection was closed") }
-    let attempt = connecting ?? Task { await self.connectWithRetries() }
-    connecting = attempt
-    let result = await withTaskCancellationHandler {
-      await attempt.value
-    } onCancel: {
-      attempt.cancel()
-    }
-    if connecting == attempt { connecting = nil }
-    if case .failure(let error) = result, error.kind == .cancelled, !Task.isCancelled, !isClosed {
-      // Another who waited was cancelled, and the attempt with him.
-      return try await connected()
-    }
-    let made = try result.get()
-    guard !isClosed else {
-      await made.close()
-      throw HostError(.cancelled, "the connection was closed")
-    }
-    connection = made
-    wasConnected = true
-    return made
-  }
-
-  private func connectWithRetries() async -> Result<SSHConnection, HostError> {
-    var failures = 0
-    var drops = 0
-    let clock = ContinuousClock()
-    let end = clock.now + (wasConnected ? options.reconnectTime : .zero)
-    while true {
-      let failure: ConnectFailure
-      do throws(ConnectFailure) { return .success(try await connectOnce()) } catch {
-        failure = error
-      }
-      if Task.isCancelled { return .failure(HostError(.cancelled, "cancelled while connecting")) }
-      if failure.isDrop, drops < options.bannerRetries {
-        drops += 1
-      } else if failures < options.retries || (failure.isPassing && clock.now < end) {
-        failures += 1
-      } else {
-        return .failure(failure.error)
-      }
-      // Spread, so that those who were turned away together don't come back together.
-      let pause = Double.random(in: 0.1...0.4) * Double(min(drops + failures, 10))
-      try? await Task.sleep(for: .seconds(pause))
-    }
+    try await slot.connected { () async throws(LinkFailure) in try await self.connectOnce() }
   }
 
   /// One attempt: the time-out is for all of it, from the name's look-up to the login.
-  private func connectOnce() async throws(ConnectFailure) -> SSHConnection {
-    await gate.enter()
-    defer { gate.leave() }
+  private func connectOnce() async throws(LinkFailure) -> SSHConnection {
     let connection: SSHConnection
     do throws(TransportError) { connection = try SSHConnection(on: eventLoop) } catch {
-      throw ConnectFailure(HostError(.unreachable, error.message))
+      throw LinkFailure(HostError(.unreachable, error.message))
     }
     let limit = settings.connectTimeout
     let deadline = eventLoop.scheduleTask(in: TimeAmount(limit)) {
@@ -161,9 +101,9 @@ actor SSHMachine: Machine {
     }
   }
 
-  private func prepare(_ connection: SSHConnection) async -> Result<Void, ConnectFailure> {
+  private func prepare(_ connection: SSHConnection) async -> Result<Void, LinkFailure> {
     do throws(HostError) { try await carry(connection) } catch {
-      return .failure(ConnectFailure(error, isPassing: true))
+      return .failure(LinkFailure(error, isPassing: true))
     }
     do throws(HostError) {
       let known = knownHosts.hosts(settings.knownHostsFiles)
@@ -172,7 +112,7 @@ actor SSHMachine: Machine {
         try await connection.shakeHands(preferring: check.preferredTypes)
       } catch {
         return .failure(
-          ConnectFailure(
+          LinkFailure(
             check.handshakeError(error, at: place), isDrop: error.kind == .droppedEarly,
             isPassing: HostKeyCheck.mayPass(error)))
       }
@@ -190,25 +130,10 @@ actor SSHMachine: Machine {
         count: settings.keepAliveCount ?? options.keepAliveCount)
       return .success(())
     } catch {
-      return .failure(ConnectFailure(error))
+      return .failure(LinkFailure(error))
     }
   }
 
   /// `10.0.0.1:22`, for messages.
   var place: String { "\(settings.hostName):\(settings.port)" }
-}
-
-/// Why an attempt to connect failed, and whether trying again makes sense at once.
-private struct ConnectFailure: Error {
-  var error: HostError
-  /// The server hung up before its banner: too many came at once.
-  var isDrop: Bool
-  /// The network, or a server that isn't up yet: it may pass.
-  var isPassing: Bool
-
-  init(_ error: HostError, isDrop: Bool = false, isPassing: Bool = false) {
-    self.error = error
-    self.isDrop = isDrop
-    self.isPassing = isPassing
-  }
 }
