@@ -6,8 +6,10 @@ import TestSupport
 import Testing
 import Values
 
-/// What kubeadm is given, in each version of its configuration: the good files of `Kubeadm/Good`, and no field that the
-/// version's documentation doesn't have (`Kubeadm/Fields`).
+/// What kubeadm is given, in each version of its configuration.
+///
+/// It is what `Kubeadm/Good` has, and no field that the documentation, in `Kubeadm/Fields`,
+/// hasn't.
 @Suite struct KubeadmConfigurationTests {
   static let folder = CaseFolder("Kubeadm")
   /// A release that reads each version of the configuration.
