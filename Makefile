@@ -2,7 +2,7 @@
 
 SWIFT ?= swift
 
-.PHONY: build check test e2e demo bench bench-inventory bench-templates fuzz
+.PHONY: build check test e2e demo bench bench-fleet bench-inventory bench-templates fuzz
 
 # The program, at .build/release/orchestrate.
 build:
@@ -36,6 +36,11 @@ demo: build
 bench: build
 	Scripts/install-packages bench
 	Scripts/bench
+
+# A thousand hosts at once: the controller's memory and processor time. Every host is this machine.
+bench-fleet: build
+	Scripts/install-packages bench test
+	Scripts/bench-fleet
 
 # Inventories of up to 10,000 hosts and vaulted files, beside ansible-inventory. PYTHON has ansible-core 2.19.
 PYTHON ?= python3
