@@ -74,7 +74,8 @@ enum SerializationFilters {
   private static func yaml(_ name: String, nice: Bool) -> LibraryFunction {
     LibraryFunction(
       name, "indent?", "sort_keys?", "width?", "default_flow_style?", "allow_unicode?",
-      "default_style?", "explicit_start?", "explicit_end?", "line_break?", "vault_to_text?",
+      "default_style?", "canonical?", "explicit_start?", "explicit_end?", "line_break?",
+      "vault_to_text?",
       "dump_vault_tags?",
       whole: { (call) throws(TemplateError) in
         var writer = YAMLWriter()
@@ -85,11 +86,10 @@ enum SerializationFilters {
         writer.width = width < 0 ? Int.max : width > writer.step * 2 ? width : 80
         writer.sortsKeys = call.flag("sort_keys", default: true)
         writer.isASCII = !call.flag("allow_unicode", default: true)
-        let quote = call.text("default_style") ?? ""
-        guard ["", "'", "\""].contains(quote) else {
-          throw call.failure("\(name): default_style `\(quote)` isn't supported: use ' or \"")
-        }
-        writer.quote = quote.first
+        // What is none of YAML's styles makes no scalar another, but collections stand in blocks.
+        let style = call.text("default_style") ?? ""
+        writer.scalarStyle = style.count == 1 ? style.first : style.isEmpty ? nil : "?"
+        writer.isCanonical = call.flag("canonical", default: false)
         writer.flow =
           call["default_flow_style"].flatMap { $0 == .null ? nil : $0.isTruthy ? .always : .never }
           ?? (nice ? .never : .leaves)

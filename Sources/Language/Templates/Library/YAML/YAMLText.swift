@@ -6,6 +6,8 @@ struct YAMLText {
     case plain
     case single
     case double
+    case literal
+    case folded
   }
 
   let content: String
@@ -16,6 +18,7 @@ struct YAMLText {
   private var mayBePlainInFlow = true
   private var mayBePlainInBlock = true
   private var mayBeSingleQuoted = true
+  private var mayBeBlock = true
   private let isASCII: Bool
 
   init(_ value: Value, isASCII: Bool) {
@@ -56,8 +59,14 @@ struct YAMLText {
   /// The style for a place; a simple key stands before its colon on one line.
   func style(wanted: Character?, isKey: Bool, isInFlow: Bool) -> Style {
     if isKey, isMultiline { return .double }
+    switch wanted {
+    case "|", ">":
+      guard mayBeBlock, !isKey, !isInFlow else { return .double }
+      return wanted == "|" ? .literal : .folded
+    default: break
+    }
     let isPlain =
-      wanted == nil && (isInFlow ? mayBePlainInFlow : mayBePlainInBlock)
+      wanted != "'" && wanted != "\"" && (isInFlow ? mayBePlainInFlow : mayBePlainInBlock)
       && !(content.isEmpty && (isInFlow || isKey))
     if isPlain { return .plain }
     return wanted == "\"" || !mayBeSingleQuoted ? .double : .single
@@ -85,7 +94,7 @@ struct YAMLText {
 
   private mutating func analyze() {
     let scalars = Array(content.unicodeScalars)
-    if scalars.isEmpty { mayBePlainInFlow = false }
+    if scalars.isEmpty { (mayBePlainInFlow, mayBeBlock) = (false, false) }
     guard let first = scalars.first, let last = scalars.last else { return }
     var (inFlow, inBlock) = (false, false)
     if content.hasPrefix("---") || content.hasPrefix("...") { (inFlow, inBlock) = (true, true) }
@@ -123,6 +132,7 @@ struct YAMLText {
       (inFlow, inBlock) = (true, true)
       mayBeSingleQuoted = false
     }
+    if hasSpecial || spaceThenBreak || last == " " { mayBeBlock = false }
     mayBePlainInFlow = !inFlow
     mayBePlainInBlock = !inBlock
   }

@@ -15,18 +15,22 @@ package struct YAMLWriter {
   var width = 80
   var sortsKeys = true
   var flow = Flow.never
-  /// A quote for all scalars; nil for those that need one.
-  var quote: Character?
+  /// A style for all scalars: a quote, `|` or `>`; nil for the quotes that each needs.
+  var scalarStyle: Character?
+  /// Whether every node has its tag and a line, as the YAML specification's canonical form.
+  var isCanonical = false
   var isASCII = false
 
   private var text = ""
-  private var column = 0
+  private(set) var column = 0
   /// The margin of the collection that is being written; -1 outside of all.
   private var indent = -1
-  private var flowLevel = 0
+  private(set) var flowLevel = 0
   /// Whether the last thing written was white space, or what belongs to a margin.
-  private var endsInSpace = true
-  private var isInMargin = true
+  var endsInSpace = true
+  var isInMargin = true
+  /// Whether the last thing written was text whose last line breaks count.
+  var isOpenEnded = false
 
   /// Whether `{"__ansible_vault": text}` is written as `!vault` text.
   package var writesVaults = false
@@ -44,10 +48,11 @@ package struct YAMLWriter {
   private mutating func document(
     _ value: Value, explicitStart: Bool, explicitEnd: Bool
   ) -> String {
-    if explicitStart { indicator("---", needsSpace: true) }
+    if explicitStart || isCanonical { indicator("---", needsSpace: true) }
+    if isCanonical { margin() }
     node(value, Context())
     if column > 0 || text.isEmpty { lineBreak() }
-    return explicitEnd ? text + "...\n" : text
+    return explicitEnd || isOpenEnded ? text + "...\n" : text
   }
 
   /// Where a node stands.
@@ -68,7 +73,7 @@ package struct YAMLWriter {
   }
 
   private func isFlow(_ value: Value) -> Bool {
-    if flowLevel > 0 { return true }
+    if flowLevel > 0 || isCanonical { return true }
     switch (flow, value) {
     case (_, .list(let items)) where items.isEmpty, (_, .tuple(let items)) where items.isEmpty:
       return true
@@ -76,9 +81,9 @@ package struct YAMLWriter {
     case (.always, _): return true
     case (.never, _): return false
     case (.leaves, .list(let items)), (.leaves, .tuple(let items)):
-      return quote == nil && !items.contains(where: Self.isCollection)
+      return scalarStyle == nil && !items.contains(where: Self.isCollection)
     case (.leaves, .dict(let dict)):
-      return quote == nil && !dict.values.contains(where: Self.isCollection)
+      return scalarStyle == nil && !dict.values.contains(where: Self.isCollection)
     default: return false
     }
   }
@@ -100,7 +105,7 @@ package struct YAMLWriter {
 
   // MARK: Collections
 
-  private mutating func deeper(
+  mutating func deeper(
     isFlow: Bool, indentless: Bool = false, _ body: (inout YAMLWriter) -> Void
   ) {
     let outer = indent
@@ -138,6 +143,7 @@ package struct YAMLWriter {
   }
 
   private mutating func flowList(_ items: [Value]) {
+    tag("seq")
     indicator("[", needsSpace: true, isSpace: true)
     deeper(isFlow: true) { writer in
       writer.flowLevel += 1
@@ -147,35 +153,50 @@ package struct YAMLWriter {
       }
       writer.flowLevel -= 1
     }
+    finish(items.isEmpty)
     indicator("]", needsSpace: false)
   }
 
   private mutating func flowDict(_ entries: [(key: Value, value: Value)]) {
+    tag("map")
     indicator("{", needsSpace: true, isSpace: true)
     deeper(isFlow: true) { writer in
       writer.flowLevel += 1
       for (index, entry) in entries.enumerated() {
         writer.separate(index)
-        if writer.isSimple(entry.key) {
+        if !writer.isCanonical, writer.isSimple(entry.key) {
           writer.node(entry.key, Context(isSimpleKey: true))
           writer.indicator(":", needsSpace: false)
         } else {
           writer.indicator("?", needsSpace: true)
           writer.node(entry.key, Context(isInMapping: true))
-          if writer.column > writer.width { writer.margin() }
+          if writer.isCanonical || writer.column > writer.width { writer.margin() }
           writer.indicator(":", needsSpace: true)
         }
         writer.node(entry.value, Context(isInMapping: true))
       }
       writer.flowLevel -= 1
     }
+    finish(entries.isEmpty)
     indicator("}", needsSpace: false)
   }
 
   /// What stands between the items in brackets.
   private mutating func separate(_ index: Int) {
     if index > 0 { indicator(",", needsSpace: false) }
-    if column > width { margin() }
+    if isCanonical || column > width { margin() }
+  }
+
+  /// What stands behind the last item in brackets.
+  private mutating func finish(_ isEmpty: Bool) {
+    guard isCanonical, !isEmpty else { return }
+    indicator(",", needsSpace: false)
+    margin()
+  }
+
+  /// The tag that each node has in the canonical form.
+  mutating func tag(_ name: String) {
+    if isCanonical { indicator("!!" + name, needsSpace: true) }
   }
 
   /// Whether a key may stand before its colon: on one line and not too long.
@@ -197,107 +218,33 @@ package struct YAMLWriter {
     (endsInSpace, isInMargin) = (false, false)
   }
 
-  // MARK: Scalars
-
-  private mutating func scalar(_ value: Value, isKey: Bool) {
-    let text = YAMLText(value, isASCII: isASCII)
-    let style = text.style(wanted: quote, isKey: isKey, isInFlow: flowLevel > 0)
-    // A number in quotes would be read as text, hence the mark.
-    if style != .plain, !text.isString { indicator("!", needsSpace: true) }
-    deeper(isFlow: true) { writer in
-      switch style {
-      case .plain: writer.plain(text.content, mayBreak: !isKey)
-      case .single: writer.singleQuoted(text.content, mayBreak: !isKey)
-      case .double: writer.doubleQuoted(text, mayBreak: !isKey)
-      }
-    }
-  }
-
-  private mutating func plain(_ content: String, mayBreak: Bool) {
-    if !endsInSpace { put(" ") }
-    let scalars = Array(content.unicodeScalars)
-    var wasSpace = false
-    for (index, scalar) in scalars.enumerated() {
-      let next = index + 1 < scalars.count ? scalars[index + 1] : nil
-      if scalar == " ", mayBreak, !wasSpace, column > width, next != " " {
-        margin()
-      } else {
-        put(scalar)
-      }
-      wasSpace = scalar == " "
-    }
-    (endsInSpace, isInMargin) = (false, false)
-  }
-
-  private mutating func singleQuoted(_ content: String, mayBreak: Bool) {
-    indicator("'", needsSpace: true)
-    let scalars = Array(content.unicodeScalars)
-    var (wasSpace, wasBreak) = (false, false)
-    for (index, scalar) in scalars.enumerated() {
-      if scalar == " " {
-        let isInside = index > 0 && index < scalars.count - 1 && scalars[index + 1] != " "
-        if wasBreak { margin() }
-        if mayBreak, !wasSpace, column > width, isInside { margin() } else { put(" ") }
-      } else if YAMLText.isBreak(scalar) {
-        if !wasBreak, scalar == "\n" { lineBreak() }
-        scalar == "\n" ? lineBreak() : lineBreak(scalar)
-        isInMargin = true
-      } else {
-        if wasBreak { margin() }
-        if scalar == "'" { put("'") }
-        put(scalar)
-        isInMargin = false
-      }
-      (wasSpace, wasBreak) = (scalar == " ", YAMLText.isBreak(scalar))
-    }
-    if wasBreak { margin() }
-    indicator("'", needsSpace: false)
-    (endsInSpace, isInMargin) = (false, false)
-  }
-
-  private mutating func doubleQuoted(_ text: YAMLText, mayBreak: Bool) {
-    indicator("\"", needsSpace: true)
-    let scalars = Array(text.content.unicodeScalars)
-    var wasSpace = false
-    for (index, scalar) in scalars.enumerated() {
-      if scalar == " ", mayBreak, !wasSpace, column > width, index > 0, index < scalars.count - 1 {
-        margin()
-        if scalars[index + 1] == " " { put("\\") }
-      } else {
-        for part in text.escaped(scalar).unicodeScalars { put(part) }
-      }
-      wasSpace = scalar == " "
-    }
-    indicator("\"", needsSpace: false)
-    (endsInSpace, isInMargin) = (false, false)
-  }
-
   // MARK: Characters
 
-  private mutating func put(_ scalar: Unicode.Scalar) {
+  mutating func put(_ scalar: Unicode.Scalar) {
     text.unicodeScalars.append(scalar)
     column += 1
   }
 
-  private mutating func lineBreak(_ scalar: Unicode.Scalar = "\n") {
+  mutating func lineBreak(_ scalar: Unicode.Scalar = "\n") {
     text.unicodeScalars.append(scalar)
     column = 0
   }
 
   /// Begins a line with the margin of the collection, unless the place is there already.
-  private mutating func margin() {
+  mutating func margin() {
     let wanted = max(0, indent)
     if !isInMargin || column > wanted || column == wanted && !endsInSpace { lineBreak() }
     while column < wanted { put(" ") }
     (endsInSpace, isInMargin) = (true, true)
   }
 
-  private mutating func indicator(
+  mutating func indicator(
     _ sign: String, needsSpace: Bool, isSpace: Bool = false, isMargin: Bool = false
   ) {
     if needsSpace, !endsInSpace { put(" ") }
     for scalar in sign.unicodeScalars { put(scalar) }
     endsInSpace = isSpace
+    isOpenEnded = false
     isInMargin = isInMargin && isMargin
   }
 }
