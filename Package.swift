@@ -202,7 +202,7 @@ tests(
   external: [collections], data: ["Cases"])
 tests(
   "SettingsTests", uses: ["Diagnostics", "Values", "Templates", "Documents", "Settings"],
-  data: ["Cases"])
+  external: [collections], data: ["Cases"])
 tests(
   "InventoriesTests", uses: ["Diagnostics", "Values", "Templates", "Documents", "Inventories"],
   external: [collections], data: ["Cases", "Fuzz"])

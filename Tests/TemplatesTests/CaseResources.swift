@@ -8,9 +8,16 @@ import Values
 struct CaseResources: TemplateResources {
   /// The texts of files by their paths inside of `/case`.
   var files: [String: String] = [:]
+  var settings = ConfiguredSettings()
   private let none = NoResources()
 
-  init(_ files: Value?) {
+  init(_ files: Value?, settings: Value? = nil) {
+    if case .dict(let dict)? = settings {
+      for (name, value) in dict {
+        self.settings.known[PythonText.str(name)] = .init(value: value, origin: "default")
+      }
+      self.settings.foreign = ["COLOR_OK"]
+    }
     guard case .dict(let dict)? = files else { return }
     for (path, text) in dict { self.files[PythonText.str(path)] = PythonText.str(text) }
   }

@@ -61,6 +61,7 @@ struct Controller {
     context.extra = extra
     context.mergesDictionaries = settings.hashBehaviour == "merge"
     context.configurationFile = settings.path.map(Self.absolute)
+    context.settings = settings.configured
     return RunStore(
       inventory, context: context, defaults: defaults, reader: reader, redactor: redactor)
   }

@@ -1,6 +1,7 @@
 import Documents
 import Execution
 import Glibc
+import Settings
 import Templates
 import Values
 
@@ -37,6 +38,10 @@ struct SearchPath: TemplateResources {
 
   func pipe(_ command: String) throws(TemplateError) -> String { try standard.pipe(command) }
 
+  func fetch(_ query: WebQuery) throws(TemplateError) -> [UInt8] { try standard.fetch(query) }
+
+  var settings: ConfiguredSettings { standard.settings }
+
   func runSecret(_ name: String, byteCount: Int) -> [UInt8] {
     standard.runSecret(name, byteCount: byteCount)
   }
@@ -60,6 +65,7 @@ extension RunResources {
   /// Those of the working folder, without an inventory or passwords.
   static let standard = RunResources(
     search: FileSearch(roles: [], taskFolder: ".", playFolder: "."), secrets: RunSecrets(),
-    passwords: VaultPasswords()
+    passwords: VaultPasswords(),
+    settings: (try? Settings.load().configured) ?? ConfiguredSettings()
   ) { _ in [] }
 }

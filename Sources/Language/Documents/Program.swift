@@ -32,23 +32,30 @@ package struct Program {
   /// Whether it asks on the terminal: then it stays in this process' group and has its standard
   /// input and error, and what it starts outlives a time that is up.
   package var asksOnTerminal = false
+  /// What it reads from its standard input; no more than a pipe holds.
+  package var input: [UInt8] = []
   /// How much it may say, in bytes.
-  private static let outputLimit = 256 << 20
+  package var outputLimit = 256 << 20
 
   package init(_ path: String, _ arguments: [String]) {
     self.path = path.contains("/") ? path : "./" + path
     self.arguments = arguments
   }
 
-  /// Runs it in this process' folder and environment; its standard input is empty unless it asks.
+  /// Runs it in this process' folder and environment; its standard input is `input` unless it asks.
   package func run() throws(Problem) -> Ending {
     var output = Pipe()
     var errors = Pipe()
+    var input = Pipe()
     defer {
       output.close()
       errors.close()
+      input.close()
     }
-    let process = try start(output, errors)
+    if !input.fill(with: self.input) { throw .unstartable("its input is too long") }
+    input.closeWriting()
+    let process = try start(input, output, errors)
+    input.close()
     output.closeWriting()
     errors.closeWriting()
     do throws(Problem) {
@@ -57,7 +64,7 @@ package struct Program {
         try Self.wait(for: [output, errors], until: deadline)
         output.read()
         errors.read()
-        if output.bytes.count + errors.bytes.count > Self.outputLimit { throw .tooMuch }
+        if output.bytes.count + errors.bytes.count > outputLimit { throw .tooMuch }
       }
       return Ending(
         output: output.bytes, errors: errors.bytes,
@@ -71,13 +78,13 @@ package struct Program {
     }
   }
 
-  private func start(_ output: Pipe, _ errors: Pipe) throws(Problem) -> pid_t {
+  private func start(_ input: Pipe, _ output: Pipe, _ errors: Pipe) throws(Problem) -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, output.writing, 1)
     if !asksOnTerminal {
-      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+      posix_spawn_file_actions_adddup2(&actions, input.reading, 0)
       posix_spawn_file_actions_adddup2(&actions, errors.writing, 2)
     }
     var attributes = posix_spawnattr_t()
@@ -166,6 +173,12 @@ private struct Pipe {
     }
   }
 
+  /// Writes what will be read; false where a pipe can't hold it.
+  func fill(with bytes: [UInt8]) -> Bool {
+    guard bytes.count <= 65_536 else { return false }
+    return bytes.isEmpty || unistdWrite(writing, bytes, bytes.count) == bytes.count
+  }
+
   mutating func closeWriting() {
     if writing >= 0 { closeDescriptor(writing) }
     writing = -1
@@ -182,5 +195,9 @@ private struct Pipe {
 private func unistdRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int)
   -> Int
 { read(descriptor, buffer, count) }
+
+private func unistdWrite(_ descriptor: Int32, _ buffer: UnsafeRawPointer, _ count: Int) -> Int {
+  write(descriptor, buffer, count)
+}
 
 private func closeDescriptor(_ descriptor: Int32) { close(descriptor) }

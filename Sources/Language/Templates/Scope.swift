@@ -51,6 +51,10 @@ package protocol TemplateResources: Sendable {
   ) throws(TemplateError) -> String?
   /// The paths that a pattern of the shell matches: `lookup('fileglob', …)`.
   func glob(_ pattern: String, in folder: String) throws(TemplateError) -> [String]
+  /// What a server answers: `lookup('url', …)`. Another status than success is an error.
+  func fetch(_ query: WebQuery) throws(TemplateError) -> [UInt8]
+  /// The settings in force by Ansible's names: `lookup('config', …)`.
+  var settings: ConfiguredSettings { get }
 }
 
 extension TemplateResources {
@@ -74,4 +78,10 @@ extension TemplateResources {
   ) throws(TemplateError) -> String? {
     throw TemplateError(.other, "files can't be written here")
   }
+
+  package func fetch(_ query: WebQuery) throws(TemplateError) -> [UInt8] {
+    throw TemplateError(.other, "servers can't be asked here")
+  }
+
+  package var settings: ConfiguredSettings { ConfiguredSettings() }
 }

@@ -1,3 +1,4 @@
+package import Templates
 package import Values
 
 /// What is the same for all plays and hosts of a run, and has names in every template.
@@ -15,6 +16,8 @@ package struct RunContext: Sendable {
   package var verbosity = 0
   /// The `ansible.cfg` in use; nil where there is none.
   package var configurationFile: String?
+  /// What `lookup('config', …)` knows.
+  package var settings = ConfiguredSettings()
   /// Whether dictionaries of several levels are merged, key by key (`hash_behaviour`), or the
   /// strongest replaces the others.
   package var mergesDictionaries = false

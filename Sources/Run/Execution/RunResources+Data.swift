@@ -5,6 +5,10 @@ package import Templates
 package import Values
 
 extension RunResources {
+  package func fetch(_ query: WebQuery) throws(TemplateError) -> [UInt8] {
+    try WebFetch(query).body()
+  }
+
   /// The data of YAML text. What looks like a template in it stays text: it may come from a host.
   package func parse(yaml text: String, all: Bool) throws(TemplateError) -> Value {
     let documents: [Expression]

@@ -12,11 +12,13 @@ package struct RunResources: TemplateResources {
   /// Whether lookups may make files on the controller: not in a plan.
   package let mayWrite: Bool
   package let templates: TemplateCache
+  package let settings: ConfiguredSettings
   package let matchingHosts: @Sendable (String) throws(TemplateError) -> [String]
 
   package init(
     search: FileSearch, secrets: RunSecrets, passwords: VaultPasswords, mayWrite: Bool = false,
     templates: TemplateCache = TemplateCache(),
+    settings: ConfiguredSettings = ConfiguredSettings(),
     matchingHosts: @escaping @Sendable (String) throws(TemplateError) -> [String]
   ) {
     self.search = search
@@ -24,6 +26,7 @@ package struct RunResources: TemplateResources {
     self.passwords = passwords
     self.mayWrite = mayWrite
     self.templates = templates
+    self.settings = settings
     self.matchingHosts = matchingHosts
   }
 

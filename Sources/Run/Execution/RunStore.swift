@@ -99,7 +99,7 @@ package final class RunStore: RunVariablesStore {
   func resources(_ search: FileSearch) -> RunResources {
     RunResources(
       search: search, secrets: secrets, passwords: reader.passwords,
-      mayWrite: !context.isCheckMode, templates: templates
+      mayWrite: !context.isCheckMode, templates: templates, settings: context.settings
     ) {
       [weak self] (pattern) throws(TemplateError) in
       guard let self else { return [] }

@@ -40,7 +40,7 @@ struct LookupCall {
 enum LookupLibrary {
   static let all: [String: Lookup] = Dictionary(
     (FileLookups.all + TableLookups.all + DataLookups.all + SequenceLookup.all + SecretLookups.all
-      + RefusedLookups.all).map { ($0.name, $0) },
+      + URLLookup.all + ConfigLookup.all).map { ($0.name, $0) },
     uniquingKeysWith: { _, last in last })
 
   /// The lookup of a name, with or without its collection's name.
@@ -118,20 +118,6 @@ enum LookupLibrary {
         try lookup.body(
           LookupCall(
             terms: Array(bare[..<terms.count]), options: known, evaluator: evaluator)))
-    }
-  }
-}
-
-/// Lookups of Ansible that are refused, and what to do instead.
-enum RefusedLookups {
-  static let all: [Lookup] = [
-    refused("url", "fetch it with the module `uri` or `get_url`, and register the result"),
-    refused("config", "what `ansible.cfg` says is in force without being asked for"),
-  ]
-
-  private static func refused(_ name: String, _ help: String) -> Lookup {
-    Lookup(name) { (_) throws(TemplateError) in
-      throw TemplateError(.other, "the lookup `\(name)` isn't supported", help: help)
     }
   }
 }
