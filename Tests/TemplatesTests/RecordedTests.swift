@@ -29,6 +29,25 @@ import Values
     }
   }
 
+  /// What isn't as the reference has it is told to users, in the words of the case.
+  @Test func eachDifferenceIsDocumented() throws {
+    let document = Self.folder.appending(path: "../../../Documentation/Compatibility.md")
+    let lines = try String(contentsOf: document, encoding: .utf8).split(separator: "\n")
+    let told = Set(lines.compactMap { $0.split(separator: "|").first?.dropFirst().dropLast() })
+    var reasons: Set<String> = []
+    for file in Self.files {
+      let text = try String(contentsOf: Self.folder.appending(path: file), encoding: .utf8)
+      guard case .list(let cases)? = try Value(json: text)["cases"] else { continue }
+      for case .dict(let recorded) in cases {
+        if let reason = recorded["differs"]?.text { reasons.insert(reason) }
+      }
+    }
+    #expect(reasons.count > 20)
+    for reason in reasons {
+      #expect(told.contains(reason[...]), "Compatibility.md doesn't tell: \(reason)")
+    }
+  }
+
   private func check(_ recorded: Value, of content: Value, _ name: String) throws {
     let text = try #require(recorded["template"]?.text)
     let form = recorded["form"]?.text ?? content["form"]?.text ?? "native"
@@ -44,7 +63,7 @@ import Values
     let answer: Value
     do throws(TemplateError) {
       var scope = Scope.test(variables)
-      scope.resources = CaseResources(content["files"])
+      scope.resources = CaseResources(content["files"], settings: content["settings"])
       answer = try Template(text, options(form)).evaluate(in: scope)
     } catch {
       guard let expected = recorded["error"]?.text else {

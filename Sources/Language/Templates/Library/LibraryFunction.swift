@@ -115,7 +115,8 @@ final class LibraryFunction: Sendable {
     guard rest.isEmpty else {
       throw TemplateError(
         .type,
-        "\(self.name)() takes \(parameters.count + 1) positional arguments but "
+        "\(self.name)() takes \(parameters.count + 1) positional "
+          + "argument\(parameters.isEmpty ? "" : "s") but "
           + "\(positional.count + 1) were given")
     }
     return bound
