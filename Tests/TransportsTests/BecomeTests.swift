@@ -56,14 +56,12 @@ import Testing
   private func refusals(_ host: any Hosts.Host, _ user: TemporaryUser) async throws {
     let wrong = Become(user: "root", password: "canary-wrong")
     let missing = Become(user: "root")
-    let doas = Become(method: "doas", user: "root", password: "canary-wrong")
     let other = Become(method: "pbrun", user: "root")
     let absent = Become(user: "root", executable: "/no/such/sudo")
     let su = Become(method: "su", user: "root", password: "canary-wrong")
     for (become, words) in [
       (wrong, "sudo refused the password for becoming root"),
       (missing, "sudo didn't let us become root: sudo: a password is required"),
-      (doas, "doas takes a password only at a terminal"),
       (other, "become_method 'pbrun' isn't supported"),
       (absent, "/no/such/sudo"), (su, "su didn't let us become root: su: Authentication failure"),
     ] {
@@ -191,6 +189,51 @@ import Testing
     #expect(try await host.read("id -un", as: become).text == "\(other.name)\n")
     await host.close()
     withExtendedLifetime((user, other)) {}
+  }
+
+  private static let hasDoas = access("/usr/bin/doas", X_OK) == 0
+
+  @Test(.enabled(if: hasDoas), arguments: [Transport.Kind.ssh, .openssh], [nil, "nopass"])
+  func doasTakesAPassword(_ kind: Transport.Kind, _ options: String?) async throws {
+    let user = try TemporaryUser(doas: options ?? "")
+    let server = try SSHServer.shared.get()
+    let host = try await server.connect {
+      $0.user = user.name
+      $0.connection = kind == .openssh ? "openssh" : "ssh"
+    }
+    let root = Become(method: "doas", user: "root", password: user.password)
+    let output = try await host.run(Command("id -un; printf '\\r\\n\\004'; echo e >&2"), as: root)
+    #expect(output == CommandOutput(status: 0, "root\n\r\n\u{4}", standardError: "e\n"))
+    // A terminal would change what it takes for its own signs.
+    let path = "\(server.folder.path)/by_root"
+    let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }
+    try await host.upload(.bytes(bytes), to: path, as: root)
+    #expect(try await host.read("cat \(path)", as: root).standardOutput == bytes)
+    let late = await #expect(throws: HostError.self) {
+      try await host.run(Command("sleep 98764", timeout: .milliseconds(500)), as: root)
+    }
+    #expect(late?.message == "the command took longer than 0.5 s and was ended")
+    #expect(try await host.read("pgrep -x -f 'sleep 98764' || echo none", as: nil).text == "none\n")
+    await host.close()
+  }
+
+  @Test(.enabled(if: hasDoas)) func doasRefusalsAreSaid() async throws {
+    let user = try TemporaryUser(doas: "")
+    let other = try TemporaryUser()
+    let server = try SSHServer.shared.get()
+    for (user, password, words) in [
+      (user, "canary-wrong", "doas didn't let us become root: doas: Authentication failed"),
+      (user, nil, "doas didn't let us become root: doas: Authentication required"),
+      (other, other.password, "doas didn't let us become root: doas: Operation not permitted"),
+    ] {
+      let host = try await server.connect { $0.user = user.name }
+      let become = Become(method: "doas", user: "root", password: password)
+      let error = await #expect(throws: HostError.self) { try await host.read("id", as: become) }
+      #expect(error?.kind == .becomeFailed)
+      #expect(error?.message == words)
+      #expect(error.map { "\($0)" }?.contains("canary") == false)
+      await host.close()
+    }
   }
 
   /// The program wants a new password, which nobody can give.

@@ -5,8 +5,14 @@ final class TemporaryUser: Sendable {
   let name: String
   let password = "canary-Password-\(UInt32.random(in: .min ... .max))"
 
-  /// `sudo` is the user's line in sudoers after the name, nil for no right.
-  init(sudo: String? = nil) throws {
+  /// Doas has this one file.
+  private static let doasFile = "/etc/doas.conf"
+  private let hasDoas: Bool
+
+  /// `sudo` is the user's line in sudoers after the name, nil for no right; `doas` the options of
+  /// his rule in doas.conf, which becomes the last one.
+  init(sudo: String? = nil, doas: String? = nil) throws {
+    hasDoas = doas != nil
     let name = "orchtest\(UInt32.random(in: 10_000...99_999))"
     self.name = name
     try Program.run(["useradd", "-m", "-s", "/bin/bash", name])
@@ -19,9 +25,26 @@ final class TemporaryUser: Sendable {
       try Data("\(name) \(sudo)\n".utf8).write(to: URL(fileURLWithPath: file))
       try FileManager.default.setAttributes([.posixPermissions: 0o440], ofItemAtPath: file)
     }
+    if let doas { try Self.changeDoas { $0.append("permit \(doas) \(name)") } }
+  }
+
+  /// Does what it does with the lines of doas.conf.
+  private static func changeDoas(_ change: (inout [Substring]) -> Void) throws {
+    let text = (try? String(contentsOfFile: doasFile, encoding: .utf8)) ?? ""
+    var lines = text.split(separator: "\n")
+    change(&lines)
+    if lines.isEmpty {
+      try FileManager.default.removeItem(atPath: doasFile)
+    } else {
+      // It refuses a file without a final line break, and one that others may write.
+      let joined = lines.joined(separator: "\n") + "\n"
+      try Data(joined.utf8).write(to: URL(fileURLWithPath: doasFile))
+      try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: doasFile)
+    }
   }
 
   deinit {
+    if hasDoas { try? Self.changeDoas { [name] in $0.removeAll { $0.contains(name) } } }
     try? FileManager.default.removeItem(atPath: "/etc/sudoers.d/\(name)")
     // Its last process may still be ending.
     _ = try? Program.run(["userdel", "-r", "-f", name], statuses: Set(0...20))

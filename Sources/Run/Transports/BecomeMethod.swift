@@ -7,14 +7,17 @@ struct BecomeMethod {
   /// What runs a script as the user; the script's words follow as one quoted word.
   private let command: String
   private let name: String
+  private let user: String
+  private let givesPassword: Bool
 
   /// Refuses by name what isn't supported.
   init(_ become: Become, nonce: String) throws(HostError) {
     let method = become.method
     let program = become.executable.map(RemotePath.quoted) ?? method
-    let user = Shell.quote(become.user)
+    user = Shell.quote(become.user)
     let flags = become.flags.map { " " + $0 } ?? ""
     name = method
+    givesPassword = become.password != nil
     switch method {
     case "sudo":
       prompt = "[sudo-\(nonce)]"
@@ -28,13 +31,9 @@ struct BecomeMethod {
       prompt = "Password: "
       command = "LC_ALL=C \(program)\(flags) \(user) -c "
     case "doas":
-      guard become.password == nil else {
-        throw HostError(
-          .becomeFailed, "doas takes a password only at a terminal",
-          help: "permit the user with 'nopass' in doas.conf, or use become_method: sudo")
-      }
-      prompt = "[doas-\(nonce)]"
-      command = "\(program)\(flags) -n -u \(user) /bin/sh -c "
+      // Of its prompt, `doas (user@host) password: `, the part that is always the same.
+      prompt = ") password: "
+      command = "\(program)\(flags)"
     default:
       throw HostError(
         .becomeFailed, "become_method '\(method)' isn't supported",
@@ -42,24 +41,58 @@ struct BecomeMethod {
     }
   }
 
-  /// A line that puts the user's shell, running `script`, in place of the shell that reads it.
+  /// Lines that put the user's shell, running `script`, in place of the shell that reads them.
   func line(running script: String) -> String {
-    guard name == "su" else { return "exec \(command)\(Shell.quote(script))\n" }
-    // The user's login shell may be any: leave it as soon as possible.
-    let restored = "unset LC_ALL; \(script)"
-    return "exec env \(command)\(Shell.quote("exec /bin/sh -c \(Shell.quote(restored))"))\n"
+    switch name {
+    case "su":
+      // The user's login shell may be any: leave it as soon as possible.
+      let restored = "unset LC_ALL; \(script)"
+      return "exec env \(command)\(Shell.quote("exec /bin/sh -c \(Shell.quote(restored))"))\n"
+    case "doas": return doas(script)
+    default: return "exec \(command)\(Shell.quote(script))\n"
+    }
+  }
+
+  /// What names the group of the user's shell: doas leaves it in a session that `script` made.
+  var group: String {
+    guard name == "doas" else { return "$$" }
+    return "$(read -r a b c d g r 2>/dev/null </proc/$$/stat; echo ${g:-$$})"
+  }
+
+  /// doas asks at a terminal alone, so it gets one from `script`: the prompt and the password go by
+  /// it, while the shell's own streams are ours, without a terminal's ways.
+  ///
+  /// Only where a password is surely asked for: what reads it would take the first command instead.
+  private func doas(_ script: String) -> String {
+    let words = Shell.quote(script)
+    let silent = "\(command) -n -u \(user) /bin/sh -c "
+    guard givesPassword else { return "exec \(silent)\(words)\n" }
+    let own = "3<&- 4>&- 5>&-"
+    let asking = "exec \(command) -u \(user) /bin/sh -c \(words) <&3 >&4 2>&5 \(own)"
+    return """
+      exec 3<&0 4>&1 5>&2
+      \(silent): </dev/null >/dev/null 2>&1 && exec \(silent)\(words) \(own)
+      { IFS= read -r w <&3; printf '%s\\n' "$w"; } | {
+      SHELL=/bin/sh script -qfc \(Shell.quote(asking)) /dev/null >&5 2>&5; kill -TERM $$; }
+
+      """
   }
 
   /// What went wrong, from what the program said.
   func failure(_ become: Become, said: String) -> HostError {
-    let text = said.split(whereSeparator: \.isNewline).map { $0.trimming() }
-      .filter { !$0.isEmpty }.joined(separator: "; ")
+    let text = said.replacing("; ", with: "\n").split(whereSeparator: \.isNewline).map {
+      $0.trimming()
+    }
+    .filter { !$0.isEmpty && !(name == "doas" && $0.hasPrefix("doas (")) }
+    .joined(separator: "; ")
     var help = "check become_user, become_method and what the host allows the login user"
-    if text.contains("not found") {
+    if text.contains("script: not found") {
+      help = "doas needs a terminal for the password, which `script` (util-linux) would give it"
+    } else if text.contains("not found") {
       help = "install \(name) on the host, or choose another become_method"
     } else if text.contains("expired") {
       help = "the login user's password has expired on the host: change it there"
-    } else if become.password == nil || text.contains("uthentication failure") {
+    } else if become.password == nil || text.contains("uthentication fail") {
       // By what is given, not by its words: they may be in any language.
       help = "give the password in ansible_become_password, or allow it without (NOPASSWD)"
     }

@@ -38,7 +38,10 @@ struct ShellDialogue {
     var greeting = Greeting(nonce: nonce)
     let problem: HostError
     do throws(HostError) {
-      let line = "printf '\\n\(nonce) %s\\n' $$; printf '\\n\(nonce) \\n' >&2; \(script)"
+      let group = method?.group ?? "$$"
+      let line =
+        "printf '\\n\(nonce) %s\\n' \(group); printf '\\n\(nonce) \\n' >&2; "
+        + script
       try await greet(
         process, method?.line(running: line) ?? "exec /bin/sh -c \(Shell.quote(line))\n",
         &greeting, method)
