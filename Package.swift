@@ -147,9 +147,11 @@ target(
     "Hosts", "ModuleKit", "Graphs", "Planning",
   ], external: [collections])
 system("CSSH2", in: "Run", pkgConfig: "libssh2", package: "libssh2-1-dev")
+system("CZlib", in: "Run", pkgConfig: "zlib", package: "zlib1g-dev")
 /// SSH by libssh2 on event loops, and this machine, behind the same framed shell.
 target(
-  "Transports", in: "Run", uses: ["Diagnostics", "CCrypto", "Cryptography", "Hosts", "CSSH2"],
+  "Transports", in: "Run",
+  uses: ["Diagnostics", "CCrypto", "Cryptography", "Hosts", "CSSH2", "CZlib"],
   external: [nioCore, nioPosix])
 
 // MARK: 6 Report — what people see

@@ -134,16 +134,40 @@ import Testing
     await host.close()
   }
 
+  /// Compressed or not, what arrives is what was sent: zeros, noise, and no whole number of pieces.
+  @Test(arguments: Transport.kinds, [true, false])
+  func compressedFilesArrive(_ transport: Transport, _ isCompressed: Bool) async throws {
+    let folder = try TemporaryFolder()
+    let file = "\(folder.path)/source"
+    try Program.run(
+      script: "{ head -c 9m /dev/zero; head -c 9m /dev/urandom; echo end; } >'\(file)'")
+    let host = try await transport.connect { $0.compressesUploads = isCompressed }
+    let path = "\(folder.path)/copy"
+    try await host.upload(.controllerFile(path: file, size: (18 << 20) + 4), to: path, as: nil)
+    try Program.run(["cmp", file, path])
+    #expect(try Program.run(["stat", "-c", "%a", path]) == "600\n")
+    // Trouble in the second part takes the first away, too.
+    try Program.run(script: "printf x >>'\(file)'")
+    let changed = await #expect(throws: HostError.self) {
+      try await host.upload(.controllerFile(path: file, size: (18 << 20) + 4), to: path, as: nil)
+    }
+    #expect(changed?.message == "\(file) changed while it was sent")
+    #expect(try content(of: folder) == ["source"])
+    await host.close()
+  }
+
   @Test(arguments: Transport.kinds)
   func brokenUploadsLeaveNothing(_ transport: Transport) async throws {
     let folder = try TemporaryFolder()
     let file = try folder.write("source", String(repeating: "x", count: 100_000))
     let host = try await transport.connect()
     let path = "\(folder.path)/copy"
-    let changed = await #expect(throws: HostError.self) {
-      try await host.upload(.controllerFile(path: file, size: 200_000), to: path, as: nil)
+    for size in [50_000, 200_000] {
+      let changed = await #expect(throws: HostError.self) {
+        try await host.upload(.controllerFile(path: file, size: size), to: path, as: nil)
+      }
+      #expect(changed?.message == "\(file) changed while it was sent")
     }
-    #expect(changed?.message == "\(file) changed while it was sent")
     let unreadable = await #expect(throws: HostError.self) {
       try await host.upload(.controllerFile(path: "/no/such", size: 1), to: path, as: nil)
     }

@@ -68,7 +68,7 @@ package actor ShellHost: Host {
     let become = await effective(become)
     let upload = Upload(
       dialogue: ShellDialogue(machine: machine, become: become, timeout: options.becomeTimeout),
-      path: path)
+      path: path, compresses: options.compressesUploads)
     do throws(HostError) { try await upload.send(content) } catch {
       guard error.kind != .connectionLost, !isClosed else { throw error }
       // Not a child task: it must happen even where we were cancelled.

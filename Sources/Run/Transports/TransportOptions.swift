@@ -43,6 +43,8 @@ package struct TransportOptions: Sendable {
   package var becomeTimeout: Duration = .seconds(60)
   /// How much of each of a command's output streams is kept, in bytes; more is an error.
   package var outputLimit = 64 << 20
+  /// Whether large uploads are compressed; nil where it is quicker.
+  package var compressesUploads: Bool?
   /// How many scripts run at once on one host; sshd's MaxSessions is 10 by default.
   package var shellsPerHost = 5
   /// How many hosts are being connected to at once.
