@@ -153,11 +153,11 @@ extension VaultPasswords {
     let lines = vaulted("geheim").split(separator: "\n").map { "  " + $0 }
     let text = "a: !vault |\n" + lines.joined(separator: "\n") + "\n"
     let document = try YAMLReader(passwords: .of("p")).read(path: "x.yml", text: text)
-    guard case .dict(let entries, _) = document, case .literal(let value, _) = entries[0].value
-    else {
+    guard case .dict(let entries, _) = document else {
       Issue.record("another document")
       return
     }
+    let value = try entries[0].value.evaluate(in: nothing)
     #expect(value.marks == .secret && value.unmarked() == "geheim")
   }
 
@@ -165,12 +165,40 @@ extension VaultPasswords {
     let lines = vaulted("{{ x }}").split(separator: "\n").map { "  " + $0 }
     let text = "!vault |\n" + lines.joined(separator: "\n") + "\n"
     let document = try YAMLReader(passwords: .of("p")).read(path: "x.yml", text: text)
-    guard case .literal(let value, _) = document else {
-      Issue.record("another document")
-      return
-    }
-    #expect(value.unmarked() == "{{ x }}")
+    #expect(try document.evaluate(in: nothing).unmarked() == "{{ x }}")
   }
+
+  /// Nothing that is wrong with a vaulted value breaks what doesn't use it, and its error names
+  /// its place.
+  @Test(arguments: [
+    ("other", "no vault password opens"), ("", "there is no vault password"),
+    ("damaged", "damaged"), ("none", "this is no vaulted text"),
+  ])
+  func vaultedValuesAreOpenedWhereTheyAreUsed(_ trouble: String, _ words: String) throws {
+    var text = vaulted("geheim")
+    if trouble == "damaged" { text = String(text.dropLast(3)) }
+    if trouble == "none" { text = "plain" }
+    let passwords = ["": VaultPasswords(), "other": .of("q")][trouble] ?? .of("p")
+    let lines = text.split(separator: "\n").map { "  " + $0 }
+    let document = try YAMLReader(passwords: passwords).read(
+      path: "x.yml", text: "b: 1\na: !vault |\n" + lines.joined(separator: "\n") + "\n")
+    guard case .dict(let entries, _) = document else { return }
+    #expect(try entries[0].value.evaluate(in: nothing) == 1)
+    for _ in 1...2 {
+      do throws(TemplateError) {
+        _ = try entries[1].value.evaluate(in: nothing)
+        Issue.record("it has a value")
+      } catch {
+        #expect(error.message.contains(words))
+        #expect(error.kind == .other && error.range?.start.line == 3)
+      }
+    }
+    let defaulted = Template("{{ a | default('no') }}", at: document.range)
+    let scope = Scope(OverlaidVariables(["a": .expression(entries[1].value)], over: NoVariables()))
+    #expect(throws: TemplateError.self) { try defaulted.evaluate(in: scope) }
+  }
+
+  private var nothing: Scope { Scope(NoVariables()) }
 
   @Test func withoutPasswordVaultedValuesFailWhereTheyAreUsed() throws {
     let lines = vaulted("geheim").split(separator: "\n").map { "  " + $0 }

@@ -98,7 +98,7 @@ package struct Program {
     var process: pid_t = 0
     var failure: Int32 = 0
     // Whoever wrote it may have it open for a moment more.
-    for _ in 0..<50 {
+    for _ in 0..<200 {
       failure = posix_spawn(&process, path, &actions, &attributes, &words, environ)
       if failure != ETXTBSY { break }
       usleep(10_000)

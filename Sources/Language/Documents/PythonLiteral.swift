@@ -43,6 +43,12 @@ package struct PythonLiteral {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
+  /// Whether a scalar is a letter; the tables are for those that ASCII hasn't.
+  private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+    guard scalar.isASCII else { return scalar.properties.isAlphabetic }
+    return ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)
+  }
+
   private mutating func skipBlanks() {
     while let scalar = rest.first {
       if scalar == "#" {
@@ -141,7 +147,7 @@ package struct PythonLiteral {
   // MARK: Scalars
 
   private mutating func word() -> Value? {
-    let name = String(String.UnicodeScalarView(rest.prefix { $0.properties.isAlphabetic }))
+    let name = String(String.UnicodeScalarView(rest.prefix(while: Self.isLetter)))
     let following = rest.dropFirst(name.unicodeScalars.count).first
     if following == "'" || following == "\"" { return strings() }
     rest.removeFirst(name.unicodeScalars.count)
@@ -183,7 +189,7 @@ package struct PythonLiteral {
       let isSign = scalar == "+" || scalar == "-"
       let followsExponent = text.last.map { "eE".contains($0) } == true && !text.hasPrefix("0x")
       guard
-        scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "."
+        Self.isLetter(scalar) || ("0"..."9").contains(scalar) || scalar == "."
           || scalar == "_" || isSign && followsExponent
       else { break }
       text.unicodeScalars.append(scalar)
@@ -227,8 +233,8 @@ package struct PythonLiteral {
   /// One or more strings side by side, which are one.
   private mutating func strings() -> Value? {
     var text = ""
-    while let first = rest.first, first == "'" || first == "\"" || first.properties.isAlphabetic {
-      let prefix = rest.prefix { $0.properties.isAlphabetic }
+    while let first = rest.first, first == "'" || first == "\"" || Self.isLetter(first) {
+      let prefix = rest.prefix(while: Self.isLetter)
       let kind = String(String.UnicodeScalarView(prefix)).lowercased()
       guard ["", "r", "u", "b", "br", "rb"].contains(kind) else { return nil }
       rest.removeFirst(prefix.count)

@@ -6,29 +6,30 @@ internal import Values
 struct VaultedScalars {
   var passwords: VaultPasswords
 
-  /// What the vaulted text holds, secret.
-  ///
-  /// Without any password the value may still be there: it fails where it is used.
-  func expression(_ text: String, at range: SourceRange) throws(Diagnostics) -> Expression {
-    guard !passwords.isEmpty else {
-      return failing(
-        "this value is vaulted and there is no vault password: use --vault-password-file", at: range
-      )
+  /// What the vaulted text holds, secret: decrypted where it is used, so that a value that no
+  /// password opens breaks nothing but what needs it.
+  func expression(_ text: String, at range: SourceRange) -> Expression {
+    let seal = Seal { [passwords] () throws(TemplateError) -> Value in
+      .string(try Self.open(text, with: passwords, at: range))
     }
-    let plain = try Vault.decrypt(text, with: passwords, at: range)
-    guard let decoded = String(validating: plain, as: UTF8.self) else {
-      throw Diagnostics(
-        Diagnostic(.error, "what is vaulted here is no text", at: range, help: "encrypt UTF-8 text")
-      )
-    }
-    // Unlike text in a vaulted file it's no template, as in Ansible.
-    return .literal(.string(decoded).marked(.secret), range)
+    return .template(Template(text, at: range, seal: seal, marks: .secret))
   }
 
-  /// An error where the value is used.
-  private func failing(_ hint: String, at range: SourceRange) -> Expression {
-    var options = TemplateOptions.condition
-    options.marks = .secret
-    return .template(Template("undef(hint='\(hint)')", at: range, options: options))
+  private static func open(
+    _ text: String, with passwords: VaultPasswords, at range: SourceRange
+  ) throws(TemplateError) -> String {
+    let plain: [UInt8]
+    do throws(Diagnostics) {
+      plain = try Vault.decrypt(text, with: passwords, at: range)
+    } catch {
+      throw TemplateError(
+        .other, error.all[0].message, at: range, help: error.all[0].help)
+    }
+    guard let decoded = String(validating: plain, as: UTF8.self) else {
+      throw TemplateError(
+        .other, "what is vaulted here is no text", at: range, help: "encrypt UTF-8 text")
+    }
+    // Unlike text in a vaulted file it's no template, as in Ansible.
+    return decoded
   }
 }

@@ -178,7 +178,7 @@ struct YAMLComposer {
   ) throws(Diagnostics) -> Expression {
     let range = textRange(event, style)
     if event.tag == "!vault" || event.tag == "!vault-encrypted" {
-      return try vault.expression(text, at: range)
+      return vault.expression(text, at: range)
     }
     do throws(YAMLScalar.Problem) {
       let value = try value(of: text, style, tag: event.tag)

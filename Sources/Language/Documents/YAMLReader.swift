@@ -46,9 +46,9 @@ package struct YAMLReader: Sendable {
   }
 
   /// What a vaulted text holds, as where `!vault` stands before it.
-  package func expression(vaulted text: String, at range: SourceRange) throws(Diagnostics)
-    -> Expression
-  { try VaultedScalars(passwords: passwords).expression(text, at: range) }
+  package func expression(vaulted text: String, at range: SourceRange) -> Expression {
+    VaultedScalars(passwords: passwords).expression(text, at: range)
+  }
 
   private func readVaulted(path: String, text: String) throws(Diagnostics) -> [Expression] {
     let file = SourceFile(path: path, text: text)
@@ -67,9 +67,11 @@ package struct YAMLReader: Sendable {
   private func compose(
     _ file: SourceFile, _ text: String, marks: Marks
   ) throws(Diagnostics) -> [Expression] {
+    let isJSON = text.first { !$0.isWhitespace } == "{"
     var composer = YAMLComposer(
-      file: file, text: text, vault: VaultedScalars(passwords: passwords), marks: marks)
-    composer.isJSON = text.first { !$0.isWhitespace } == "{"
+      file: file, text: isJSON ? JSONSurrogates.joined(text) : text,
+      vault: VaultedScalars(passwords: passwords), marks: marks)
+    composer.isJSON = isJSON
     let documents = try composer.documents()
     for warning in composer.warnings { warn(warning) }
     return documents

@@ -7,6 +7,8 @@ package final class Template: Sendable {
   package let text: String
   package let range: SourceRange
   package let options: TemplateOptions
+  /// What opens the text where it is closed until it is used.
+  package let seal: Seal?
   private let parsed = Mutex<Result<Tree, TemplateError>?>(nil)
 
   /// What a template's text turned out to be.
@@ -19,6 +21,17 @@ package final class Template: Sendable {
   package init(_ text: String, at range: SourceRange, options: TemplateOptions = .playbook) {
     self.text = text
     self.range = range
+    self.options = options
+    seal = nil
+  }
+
+  /// A text that means what the seal opens: no template, whatever it holds.
+  package init(_ text: String, at range: SourceRange, seal: Seal, marks: Marks) {
+    self.text = text
+    self.range = range
+    self.seal = seal
+    var options = TemplateOptions.condition
+    options.marks = marks
     self.options = options
   }
 
@@ -69,7 +82,10 @@ package final class Template: Sendable {
   }
 
   /// Parses and says what is wrong; also names unknown filters, tests and lookups.
+  ///
+  /// What is sealed stays so: that it can't be opened is told where it is used.
   package func check() throws(TemplateError) {
+    if seal != nil { return }
     let tree = try tree()
     var failure: TemplateError?
     let walker = TreeWalker { node in
@@ -112,7 +128,9 @@ package final class Template: Sendable {
   }
 
   /// Parses the text if that hasn't been done.
-  package func parseNow() throws(TemplateError) { _ = try tree() }
+  package func parseNow() throws(TemplateError) {
+    if seal == nil { _ = try tree() }
+  }
 
   /// The parsed text.
   func tree() throws(TemplateError) -> Tree {
@@ -126,6 +144,7 @@ package final class Template: Sendable {
   }
 
   private func parse() -> Result<Tree, TemplateError> {
+    if let seal { return Self.result(of: seal) }
     do throws(SyntaxError) {
       var lexer = Lexer(normalized, options: options)
       var parser = TemplateParser(lexer.tokenize(), options)
@@ -140,6 +159,12 @@ package final class Template: Sendable {
         .syntax, error.message, at: place(of: error.offset), help: error.help)
       located.line = line(of: error.lineOffset ?? error.offset)
       return .failure(located)
+    }
+  }
+
+  private static func result(of seal: Seal) -> Result<Tree, TemplateError> {
+    do throws(TemplateError) { return .success(.expression(.constant(try seal.opened()))) } catch {
+      return .failure(error)
     }
   }
 

@@ -59,13 +59,33 @@ struct JSONWriter {
         entries.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
       }
     }
-    for (index, entry) in entries.enumerated() {
-      separate(index, depth)
-      write(entry.key)
-      put(style.keySeparator)
-      write(entry.value, depth: depth + 1)
+    if entries.count < Self.many {
+      for (index, entry) in entries.enumerated() { write(entry, index, depth) }
+    } else {
+      writeSideBySide(entries, depth)
     }
     end("}", depth)
+  }
+
+  /// From how many entries on several processors write them.
+  private static let many = 1000
+
+  private mutating func writeSideBySide(_ entries: [(key: String, value: Value)], _ depth: Int) {
+    let parts = SideBySide.map(entries.count, inPartsOf: Self.many / 2) { [style] part in
+      var writer = JSONWriter(style)
+      for index in part { writer.write(entries[index], index, depth) }
+      return writer.bytes
+    }
+    for part in parts { bytes += part }
+  }
+
+  private mutating func write(
+    _ entry: (key: String, value: Value), _ index: Int, _ depth: Int
+  ) {
+    separate(index, depth)
+    write(entry.key)
+    put(style.keySeparator)
+    write(entry.value, depth: depth + 1)
   }
 
   private mutating func separate(_ index: Int, _ depth: Int) {

@@ -12,7 +12,6 @@ struct INIInventory {
     case variables(String)
   }
 
-  private let file: SourceFile
   private var inventory: Inventory
   private var section = Section.hosts("ungrouped")
   /// How many hosts the lines so far stand for.
@@ -23,41 +22,35 @@ struct INIInventory {
   private var mentions: [(group: String, section: String, range: SourceRange)] = []
   private var variables: OrderedDictionary<String, OrderedDictionary<String, Expression>> = [:]
 
-  private init(_ inventory: Inventory, _ file: SourceFile) {
-    self.file = file
+  private init(_ inventory: Inventory) {
     self.inventory = inventory
     declared = Set(inventory.groups.keys).union(["all", "ungrouped"])
   }
 
   /// Adds what a file says to an inventory.
   static func read(_ file: SourceFile, into inventory: inout Inventory) throws(Diagnostics) {
-    var reader = INIInventory(inventory, file)
+    var reader = INIInventory(inventory)
     // The reader's is the only one now: changing it copies nothing.
     inventory = Inventory()
-    var number = 0
-    for line in InventoryLines(file.text) where reader.expanded <= HostRange.limit {
-      number += 1
-      reader.read(line, number)
+    let lines = INILine.lines(of: file)
+    let hosts = INILine.hosts(on: lines)
+    for (index, line) in lines.enumerated() where reader.expanded <= HostRange.limit {
+      reader.read(line, hosts[index])
     }
     try reader.finish()
     inventory = reader.inventory
   }
 
-  private mutating func read(_ raw: Substring, _ number: Int) {
-    let indented = raw.drop(while: \.isWhitespace)
-    let column = raw.unicodeScalars.count - indented.unicodeScalars.count + 1
-    var line = indented
-    while line.last?.isWhitespace == true { line.removeLast() }
-    guard let first = line.first, first != "#", first != ";" else { return }
-    let range = SourceRange(
-      file: file, start: SourcePosition(line: number, column: column),
-      end: SourcePosition(line: number, column: column + line.unicodeScalars.count))
+  /// - Parameter hosts: what the line says if it is one of hosts, where that is known.
+  private mutating func read(_ line: INILine, _ hosts: INILine.Hosts?) {
     do throws(Diagnostics) {
-      if first == "[", try readSection(line, range) { return }
+      if line.isBracketed, try readSection(line.text, line.range) { return }
       switch section {
-      case .hosts(let group): try readHost(line, range, into: group)
-      case .children(let group): try readChild(line, range, of: group)
-      case .variables(let group): try readVariable(line, range, of: group)
+      case .hosts(let group):
+        let said = if let hosts { try hosts.get() } else { try line.hosts() }
+        if let said { try add(said, line.range, to: group) }
+      case .children(let group): try readChild(line.text, line.range, of: group)
+      case .variables(let group): try readVariable(line.text, line.range, of: group)
       }
     } catch {
       problems += error.all
@@ -91,7 +84,7 @@ struct INIInventory {
       mentions.append((group, "vars", range))
       return true
     case let kind:
-      throw failure(
+      throw Self.failure(
         "`[\(inner)]`: there are no sections of the kind `\(kind)`", range,
         help: Suggestion.didYouMean(String(kind), in: ["hosts", "children", "vars"])
           ?? "write `[\(group)]`, `[\(group):children]` or `[\(group):vars]`")
@@ -102,46 +95,25 @@ struct INIInventory {
   }
 
   private func badSection(_ line: Substring, _ range: SourceRange) -> Diagnostics {
-    failure(
+    Self.failure(
       "`\(line)` isn't a section", range,
       help: "write `[group]`, `[group:children]` or `[group:vars]`, without spaces")
   }
 
   // MARK: Lines
 
-  private mutating func readHost(
-    _ line: Substring, _ range: SourceRange, into group: String
+  private mutating func add(
+    _ line: INIHostLine, _ range: SourceRange, to group: String
   ) throws(Diagnostics) {
-    var words = try split(line, range)[...]
-    guard let first = words.popFirst() else { return }
-    if first.text.hasSuffix(":") {
-      throw failure(
-        "a host can't end in `:`", range,
-        help: "a port goes behind the colon; if this is YAML, name the file .yml")
-    }
-    var own: OrderedDictionary<String, Expression> = [:]
-    let address = HostAddress(Substring(first.text))
-    for word in words {
-      guard let equals = word.text.firstIndex(of: "=") else {
-        throw failure(
-          "`\(word.text)` isn't a variable", place(range, word.column, word.text.count),
-          help: "write `name=value`, with quotes around values with spaces")
-      }
-      let name = String(word.text[..<equals])
-      let offset = name.unicodeScalars.count + 1
-      let column = word.column + offset + (word.quoteColumn == word.column + offset ? 1 : 0)
-      let text = String(word.text[word.text.index(after: equals)...])
-      own[name] = value(text, at: place(range, column, text.unicodeScalars.count))
-    }
-    let names = try HostRange.expand(address.name, at: range)
+    let names = try HostRange.expand(line.address.name, at: range)
     expanded += names.count
     // Many lines of large ranges would take for ever, even if each is within the limit.
     if expanded > HostRange.limit {
-      throw failure("the file names too many hosts", range, help: "correct its ranges")
+      throw Self.failure("the file names too many hosts", range, help: "correct its ranges")
     }
     for name in names {
-      inventory.addHost(name, port: address.port, to: group, at: range)
-      inventory.add(VariableSet(own, at: range), toHost: name)
+      inventory.addHost(
+        name, port: line.address.port, to: group, with: line.variables, at: range)
     }
   }
 
@@ -153,7 +125,7 @@ struct INIInventory {
     guard !name.isEmpty, !name.contains("]"), !name.contains(":"),
       behind.isEmpty || behind.hasPrefix("#")
     else {
-      throw failure("`\(line)` isn't a group's name", range, help: "write one group a line")
+      throw Self.failure("`\(line)` isn't a group's name", range, help: "write one group a line")
     }
     mentions.append((name, "children", range))
     try inventory.addChild(name, to: group, at: range)
@@ -163,19 +135,19 @@ struct INIInventory {
     _ line: Substring, _ range: SourceRange, of group: String
   ) throws(Diagnostics) {
     guard let equals = line.firstIndex(of: "=") else {
-      throw failure("`\(line)` isn't a variable", range, help: "write `name=value`")
+      throw Self.failure("`\(line)` isn't a variable", range, help: "write `name=value`")
     }
     let left = line[..<equals]
     let name = String(left.reversed().drop(while: \.isWhitespace).reversed())
     let right = line[line.index(after: equals)...]
     let text = String(right.drop(while: \.isWhitespace))
-    let column = 1 + line.unicodeScalars.count - text.unicodeScalars.count
-    let expression = value(text, at: place(range, column, text.unicodeScalars.count))
+    let column = 1 + line.scalarCount - text.scalarCount
+    let expression = Self.value(text, at: range.part(column, text.scalarCount))
     variables[group, default: [:]][name] = expression
   }
 
   /// A Python literal, or text.
-  private func value(_ text: String, at range: SourceRange) -> Expression {
+  static func value(_ text: String, at range: SourceRange) -> Expression {
     guard let literal = PythonLiteral.value(text) else { return Expression(text: text, at: range) }
     return Expression(written: literal, at: range)
   }
@@ -200,31 +172,7 @@ struct INIInventory {
     }
   }
 
-  // MARK: Places
-
-  private func split(
-    _ line: Substring, _ range: SourceRange
-  ) throws(Diagnostics) -> [ShellWords.Word] {
-    do throws(ShellWords.Problem) { return try ShellWords.split(line) } catch {
-      switch error {
-      case .openQuote(let column):
-        throw failure(
-          "a quote is opened and never closed", place(range, column, 1), help: "close the quote")
-      case .trailingBackslash:
-        throw failure("a backslash at the end of the line", range, help: "remove it, or double it")
-      }
-    }
-  }
-
-  /// A place in a line, by the column in its text without indentation.
-  private func place(_ line: SourceRange, _ column: Int, _ length: Int) -> SourceRange {
-    let start = line.start.column + column - 1
-    return SourceRange(
-      file: file, start: SourcePosition(line: line.start.line, column: start),
-      end: SourcePosition(line: line.start.line, column: start + max(1, length)))
-  }
-
-  private func failure(_ message: String, _ range: SourceRange, help: String) -> Diagnostics {
+  static func failure(_ message: String, _ range: SourceRange, help: String) -> Diagnostics {
     Diagnostics(Diagnostic(.error, message, at: range, help: help))
   }
 }

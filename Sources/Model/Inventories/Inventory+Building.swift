@@ -12,25 +12,33 @@ extension Inventory {
     groups[name] = group
   }
 
-  /// Adds a host to a group, which is added where it isn't there.
+  /// Adds a host to a group, which is added where it isn't there, with variables of its own.
   ///
   /// A port counts where the host is new alone, and unless it is 0, as in Ansible.
   package mutating func addHost(
-    _ name: String, port: Int? = nil, to group: String, at range: SourceRange
+    _ name: String, port: Int? = nil, to group: String, with variables: VariableSet? = nil,
+    at range: SourceRange
   ) {
     addGroup(group, at: range)
-    if hosts[name] == nil {
-      var host = HostDefinition(name: name, at: range)
-      host.variables = reserved.hosts[name] ?? []
-      if let port, port != 0 {
-        host.variables.append(
-          VariableSet(["ansible_port": .literal(.int(port), range)], at: range))
-      }
-      hosts[name] = host
+    let index = indexOfHost(name, port: port, at: range)
+    if !hosts.values[index].groups.contains(group) {
+      hosts.values[index].groups.append(group)
+      groups[group]?.hosts.append(name)
     }
-    guard hosts[name]?.groups.contains(group) == false else { return }
-    hosts[name]?.groups.append(group)
-    groups[group]?.hosts.append(name)
+    guard let variables, !variables.variables.isEmpty else { return }
+    hosts.values[index].variables.append(variables)
+  }
+
+  /// Where a host stands among the others; it is added where it isn't there.
+  private mutating func indexOfHost(_ name: String, port: Int?, at range: SourceRange) -> Int {
+    if let index = hosts.index(forKey: name) { return index }
+    var host = HostDefinition(name: name, at: range)
+    host.variables = reserved.hosts[name] ?? []
+    if let port, port != 0 {
+      host.variables.append(VariableSet(["ansible_port": .literal(.int(port), range)], at: range))
+    }
+    hosts[name] = host
+    return hosts.count - 1
   }
 
   /// Makes a group the child of another; both are added where they aren't there.

@@ -30,20 +30,27 @@ package struct InventoryListing: Sendable {
   package var scriptForm: Value {
     var text = WrittenText(showsSecrets: showsSecrets)
     text.wrapsUnsafe = true
-    var merge = VariableMerge(listing: self, text: text)
-    var hostVariables: OrderedDictionary<String, Value> = [:]
-    for host in inventory.hosts.keys where limit?.contains(host) ?? true {
-      let variables = merge.variables(ofHost: host)
-      if !variables.isEmpty { hostVariables[host] = .object(variables) }
-    }
     var groups: OrderedDictionary<String, Value> = [
-      "_meta": ["hostvars": .object(hostVariables), "profile": "inventory_legacy"]
+      "_meta": ["hostvars": hostVariables(text), "profile": "inventory_legacy"]
     ]
     for name in inventory.groups.keys {
       let parts = self.parts(ofGroup: name, text)
       if !parts.isEmpty { groups[name] = .object(parts) }
     }
     return .object(groups)
+  }
+
+  /// The variables of all hosts that have any, by the hosts' names.
+  private func hostVariables(_ text: WrittenText) -> Value {
+    let hosts = limited(Array(inventory.hosts.keys))
+    let parts = SideBySide.map(hosts.count, inPartsOf: 500) { part in
+      var merge = VariableMerge(listing: self, text: text)
+      return hosts[part].compactMap { host -> (Value, Value)? in
+        let variables = merge.variables(ofHost: host)
+        return variables.isEmpty ? nil : (.string(host), .object(variables))
+      }
+    }
+    return .dict(OrderedDictionary(uniqueKeysWithValues: parts.joined()))
   }
 
   private func parts(

@@ -157,7 +157,7 @@ struct InventoryScript {
       if entries.count == 1, entries[0].key.text == "__ansible_vault",
         let text = entries[0].value.text
       {
-        return try yaml.expression(vaulted: text, at: entries[0].value.range)
+        return yaml.expression(vaulted: text, at: entries[0].value.range)
       }
       return .dict(
         try entries.map { entry throws(Diagnostics) in

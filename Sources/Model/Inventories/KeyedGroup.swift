@@ -50,7 +50,8 @@ struct KeyedGroup {
     let parentName: String?
     do throws(TemplateError) {
       let value = try key.evaluate(in: scope).unmarked()
-      guard value.isTruthy || value == "" || value == .null && missing != nil else { return }
+      let isReplaced = missing != nil && (value == "" || value == .null)
+      guard value.isTruthy || isReplaced else { throw empty }
       guard let found = self.names(for: value) else { throw unusable(value) }
       names = found
       parentName = try parent.map { parent throws(TemplateError) in
@@ -92,6 +93,12 @@ struct KeyedGroup {
       }
     default: return nil
     }
+  }
+
+  private var empty: TemplateError {
+    TemplateError(
+      .other, "the key gives nothing that a group could be named after", at: range,
+      help: "give a `default_value`, or leave `strict` out")
   }
 
   private func unusable(_ value: Value) -> TemplateError {

@@ -19,7 +19,7 @@ struct WrittenText {
     case .literal(let value, let range): literal(value, range)
     case .template(let template):
       if template.options.marks.contains(.secret) {
-        vaulted(template.range) ?? secret(.string(template.text))
+        vaulted(template.range) ?? secret(opened(template))
       } else {
         .string(template.text)
       }
@@ -29,6 +29,12 @@ struct WrittenText {
         OrderedDictionary(
           entries.map { (key($0.key), value($0.value)) }, uniquingKeysWith: { $1 }))
     }
+  }
+
+  /// What a sealed text holds, unless it can't be opened; of any other template its text.
+  private func opened(_ template: Template) -> Value {
+    guard let seal = template.seal, showsSecrets else { return .string(template.text) }
+    return (try? seal.opened()) ?? .string("(secret)")
   }
 
   private func key(_ expression: Expression) -> Value {

@@ -40,12 +40,9 @@ package final class RunStore: RunVariablesStore {
     self.redactor = redactor
     self.secrets = secrets
     state = Mutex(State(hosts: HostVariables(inventory, context)))
-    for host in inventory.hosts.values {
-      for set in host.variables { redactor.learn(from: set.variables) }
-    }
-    for group in inventory.groups.values {
-      for set in group.variables { redactor.learn(from: set.variables) }
-    }
+    let sets =
+      inventory.hosts.values.flatMap(\.variables) + inventory.groups.values.flatMap(\.variables)
+    redactor.learn(from: sets.lazy.flatMap(\.variables.values))
   }
 
   /// The inventory as it is by now.
@@ -185,10 +182,11 @@ package final class RunStore: RunVariablesStore {
     }
   }
 
-  package func add(role: String, to play: CompiledPlay) {
+  package func add(_ role: Role, isPublic: Bool, to play: CompiledPlay) {
     state.withLock { state in
       var context = Self.context(of: play, &state)
-      if !context.includedRoles.contains(role) { context.includedRoles.append(role) }
+      if isPublic { context.add(role) }
+      if !context.includedRoles.contains(role.name) { context.includedRoles.append(role.name) }
       state.plays[play.index] = context
     }
   }

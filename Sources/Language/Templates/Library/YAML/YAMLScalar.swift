@@ -16,6 +16,11 @@ package enum YAMLScalar {
   /// The value of a plain scalar; nil where it is text.
   package static func resolve(_ text: String) throws(Problem) -> Value? {
     if let word = words[text] { return word }
+    if text == "=" {
+      throw Problem(
+        message: "`=` alone has a meaning in YAML 1.1 that nobody takes",
+        help: "put it in quotes if it is text")
+    }
     guard let first = text.utf8.first else { return .null }
     guard
       isDigit(first) || first == UInt8(ascii: "+") || first == UInt8(ascii: "-")
