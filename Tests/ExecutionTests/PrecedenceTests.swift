@@ -18,13 +18,7 @@ struct PrecedenceTests {
   private static let folder = CaseFolder("Precedence")
   static let cases = folder.names(endingIn: ".yml")
 
-  /// What Documentation/Compatibility.md tells of.
-  static let differing: Set<String> = [
-    "delegate_to-inventory_hostname.yml", "include_role-public.yml", "magic-names.yml",
-    "roles-params_vars.yml", "roles-vars_set_fact.yml",
-  ]
-
-  @Test func thereAreMoreThanAHundred() { #expect(Self.cases.count > 150) }
+  @Test func thereAreMoreThanTwoHundred() { #expect(Self.cases.count > 200) }
 
   @Test(arguments: cases)
   func theSameDefinitionWins(_ name: String) async throws {
@@ -38,11 +32,7 @@ struct PrecedenceTests {
     try trial.take(written.arguments)
     let record = try await trial.run()
     let answers = record.answers(of: "h").map(\.brief)
-    if Self.differing.contains(name) {
-      #expect(answers != written.expected, "it is as in Ansible by now: take it off the list")
-    } else {
-      #expect(answers == written.expected, "\(record.failures)")
-    }
+    #expect(answers == written.expected, "\(record.failures)")
   }
 }
 

@@ -26,7 +26,9 @@ struct PlaybookTree {
     for prompt in play.variablePrompts { line(1, "asks for \(prompt.name)") }
     section("pre_tasks", play.preTasks)
     for use in play.roles {
-      line(1, "role \(use.role.name)\(use.isRepeated ? " again" : "")" + use.keywords.shown)
+      var head = "role \(use.role.name)\(use.isRepeated ? " again" : "")"
+      if !use.parameters.isEmpty { head += " \(use.parameters.shown)" }
+      line(1, head + use.keywords.shown)
       if !use.role.defaults.isEmpty { line(2, "defaults \(use.role.defaults.shown)") }
       if !use.role.variables.isEmpty { line(2, "vars \(use.role.variables.shown)") }
       add(use.tasks, 2)

@@ -195,13 +195,13 @@ import Values
         "shared/common/tasks/main.yml": "- command: common",
       ]) == """
         play - on "all"
-          role common | vars {port_number: 80, level: 1}, when ["a", "b"], become true
+          role common {port_number: 80, level: 1} | when ["a", "b"], become true
             vars {x: 2, y: «{{ x }}»}
             command free "common" {}
-          role common | vars {port_number: 80}, when ["a"], become true
+          role common {port_number: 80} | when ["a"], become true
             vars {x: 2, y: «{{ x }}»}
             command free "common" {}
-          role web | vars {port_number: 80}, when ["a"], become true
+          role web {port_number: 80} | when ["a"], become true
             defaults {port_number: 8080, odd-name: 1}
             command free "web" {}
             handlers
@@ -302,7 +302,7 @@ import Values
           "h": command free "h" {}
 
         """)
-    #expect(role.roles.map(\.name) == ["t", "s"])
+    #expect(role.role?.name == "s" && role.role?.dependencies.map(\.name) == ["t"])
     #expect(throws: Diagnostics.self) {
       try reader.includeTasks("nowhere.yml", for: includeTasks, playFolder: ".")
     }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Documents
 import Inventories
 import OrderedCollections
 import Playbooks
@@ -52,13 +53,39 @@ import Variables
     #expect(!scope.names.contains("inventory_file"))
   }
 
-  @Test func nothingOverridesMagicVariables() {
+  @Test func nothingHidesMagicVariablesButThoseOfTheHost() {
     let inventory = inventory(1)
     let scope = variables(inventory).scope(
       for: "db1", run: RunVariables(),
-      extra: [VariableLayer(.extra, ["inventory_hostname": "other"])])
-    #expect(scope.value("inventory_hostname") == "db1")
-    #expect(scope.explain("inventory_hostname").map(\.level) == [nil, .extra])
+      extra: [
+        VariableLayer(.extra, ["inventory_hostname": "other", "playbook_dir": "other"]),
+        VariableLayer(.roleDefaults, ["inventory_hostname_short": "other"]),
+      ])
+    #expect(scope.value("playbook_dir") == "/play")
+    #expect(scope.explain("playbook_dir").map(\.level) == [nil, .extra])
+    #expect(scope.value("inventory_hostname") == "other")
+    #expect(scope.explain("inventory_hostname").map(\.level) == [.extra, nil])
+    #expect(scope.value("inventory_hostname_short") == "db1")
+  }
+
+  @Test func pathsOfRolesStartFromTheRoot() {
+    let role = Role(
+      name: "r", folder: "./x/../roles/r", defaults: [:], variables: [:],
+      allowsDuplicates: false, dependencies: [])
+    let play = PlayContext(name: "p", hosts: [], roles: [role], layers: [])
+    let scope = variables(inventory(1)).scope(
+      for: "db1", play: play, role: role, run: RunVariables())
+    #expect(scope.value("role_path") == "/work/roles/r")
+  }
+
+  @Test func dictionariesOfOneLevelAreMerged() throws {
+    let reader = YAMLReader()
+    let weak = try reader.read(path: "-e", text: "{a: {x: 1, y: 1}, b: 1}")
+    let strong = try reader.read(path: "-e", text: "{a: {y: 2}, c: [3]}")
+    let scope = Scope(variables(inventory(1)).scope(for: "db1", run: RunVariables()))
+    let merged = try strong.merged(over: weak).evaluate(in: scope)
+    #expect(merged == ["a": ["x": 1, "y": 2], "b": 1, "c": [3]])
+    #expect(try Expression.literal(5, place).merged(over: weak).evaluate(in: scope) == 5)
   }
 
   @Test func hostvarsShowOtherHostsWithoutThePlay() throws {

@@ -43,7 +43,8 @@ struct Controller {
     if let folder = playbook.map({ Self.folder(of: $0) }) ?? playbookFolder {
       try inventories.addVariables(besidePlaybook: folder, to: &inventory)
     }
-    extra = try ExtraVariables.layer(arguments.extraVars, reader: reader)
+    extra = try ExtraVariables.layer(
+      arguments.extraVars, reader: reader, merges: settings.hashBehaviour == "merge")
   }
 
   private static func passwords(
@@ -62,8 +63,16 @@ struct Controller {
     context.mergesDictionaries = settings.hashBehaviour == "merge"
     context.configurationFile = settings.path.map(Self.absolute)
     context.settings = settings.configured
+    context.python = Self.python ?? context.python
     return RunStore(
       inventory, context: context, defaults: defaults, reader: reader, redactor: redactor)
+  }
+
+  /// The `python3` that the shell would find; nil where there is none.
+  private static var python: String? {
+    guard let folders = getenv("PATH") else { return nil }
+    return String(cString: folders).split(separator: ":").lazy.map { "\($0)/python3" }
+      .first { access($0, X_OK) == 0 }
   }
 
   static func folder(of path: String) -> String {

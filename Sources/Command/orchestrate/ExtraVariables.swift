@@ -9,21 +9,29 @@ import Variables
 /// `-e`: variables of the command line, which win over all others.
 enum ExtraVariables {
   /// The layer of all `-e`, the later over the earlier; nil without any.
+  ///
+  /// - Parameter merges: whether dictionaries are merged, key by key (`hash_behaviour`).
   static func layer(
-    _ arguments: [String], reader: YAMLReader
+    _ arguments: [String], reader: YAMLReader, merges: Bool = false
   ) throws(Diagnostics) -> VariableLayer? {
     guard !arguments.isEmpty else { return nil }
     return VariableLayer(
-      .extra, try written(arguments, reader: reader), at: .synthesized("-e"))
+      .extra, try written(arguments, reader: reader, merges: merges), at: .synthesized("-e"))
   }
 
   /// What all `-e` define, the later over the earlier.
   static func written(
-    _ arguments: [String], reader: YAMLReader
+    _ arguments: [String], reader: YAMLReader, merges: Bool = false
   ) throws(Diagnostics) -> OrderedDictionary<String, Expression> {
     var all: OrderedDictionary<String, Expression> = [:]
     for argument in arguments {
-      for (name, expression) in try variables(argument, reader: reader) { all[name] = expression }
+      for (name, expression) in try variables(argument, reader: reader) {
+        if merges, let before = all[name] {
+          all[name] = expression.merged(over: before)
+        } else {
+          all[name] = expression
+        }
+      }
     }
     return all
   }

@@ -1,4 +1,6 @@
 package import Diagnostics
+package import OrderedCollections
+package import Templates
 
 /// `block:` with `rescue:` and `always:`. An imported file of tasks is a block without them.
 package struct Block: Sendable {
@@ -12,6 +14,8 @@ package struct Block: Sendable {
   /// What an imported or included role depends on: skipped on hosts where a role with this
   /// identity ran before, unless it allows duplicates.
   package var isDependency = false
+  /// Parameters of a role that an imported or included one depends on.
+  package var parameters: OrderedDictionary<String, Expression> = [:]
   package var range: SourceRange
 
   package init(_ tasks: [TaskNode], role: Role? = nil, at range: SourceRange) {

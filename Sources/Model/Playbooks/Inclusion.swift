@@ -4,12 +4,17 @@ package struct Inclusion: Sendable {
   package var tasks: [TaskNode]
   /// Of an included role: they join the play's handlers.
   package var handlers: [TaskNode]
-  /// The included role, after the roles that it depends on; empty for files of tasks.
-  package var roles: [Role]
+  /// The included role; nil for files of tasks.
+  package var role: Role?
+  /// Roles that the included tasks import: the play sees their variables.
+  package var importedRoles: [Role]
 
-  package init(tasks: [TaskNode], handlers: [TaskNode] = [], roles: [Role] = []) {
+  package init(
+    tasks: [TaskNode], handlers: [TaskNode] = [], role: Role? = nil, importedRoles: [Role] = []
+  ) {
     self.tasks = tasks
     self.handlers = handlers
-    self.roles = roles
+    self.role = role
+    self.importedRoles = importedRoles
   }
 }

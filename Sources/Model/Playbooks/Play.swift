@@ -25,6 +25,8 @@ package struct Play: Sendable {
   package var roles: [RoleUse] = []
   /// Roles of `import_role` tasks: their variables are seen by the whole play, too.
   package var importedRoles: [Role] = []
+  /// Of `import_role` with `public: false`: their variables are seen by their own tasks alone.
+  package var privateRoles: [Role] = []
   package var preTasks: [TaskNode] = []
   package var tasks: [TaskNode] = []
   package var postTasks: [TaskNode] = []

@@ -42,7 +42,7 @@ package struct PlaybookReader: Sendable {
     try reading.failIfWrong()
     var block = Block(nodes, role: task.role, at: task.range)
     block.keywords = keywords
-    return Inclusion(tasks: [.block(block)])
+    return Inclusion(tasks: [.block(block)], importedRoles: reading.importedRoles)
   }
 
   /// What an `include_role` brings in, its arguments evaluated.
@@ -54,12 +54,13 @@ package struct PlaybookReader: Sendable {
     let keywords = reading.appliedKeywords(of: task)
     let name = Located(role, at: task.action.range)
     let uses = reading.useRole(
-      name, parts: parts, keywords: keywords, at: task.range, isTask: true, context: context)
+      name, parts: parts, terms: RoleTerms(keywords: keywords), at: task.range, isTask: true,
+      context: context)
     try reading.failIfWrong()
     return Inclusion(
       tasks: uses.blocks,
       handlers: uses.flatMap(\.handlerNodes) + reading.importedHandlers,
-      roles: uses.map(\.role) + reading.importedRoles)
+      role: uses.last?.role, importedRoles: reading.importedRoles)
   }
 }
 
@@ -75,6 +76,7 @@ extension RoleUse {
   func block(isDependency: Bool) -> Block {
     var block = Block(tasks, role: role, at: range)
     block.keywords = keywords
+    block.parameters = parameters
     block.isDependency = isDependency
     return block
   }
@@ -84,6 +86,7 @@ extension RoleUse {
     if handlers.isEmpty { return [] }
     var block = Block(handlers, role: role, at: range)
     block.keywords = keywords
+    block.parameters = parameters
     block.keywords.when = []
     block.keywords.tags = []
     return [.block(block)]

@@ -1,12 +1,17 @@
 package import Diagnostics
+package import OrderedCollections
+package import Templates
 
 /// A role as a play, a dependency or a task uses it.
 package struct RoleUse: Sendable {
   package var role: Role
-  /// Of the place that uses it; `vars:` and bare parameters are in `variables`.
+  /// Of the place that uses it, `vars:` among them.
   ///
   /// A dependency has those of what depends on it, too.
   package var keywords: Keywords
+  /// Bare parameters, which are stronger than almost everything; a dependency has those of what
+  /// depends on it, too.
+  package var parameters: OrderedDictionary<String, Expression>
   package var tasks: [TaskNode]
   package var handlers: [TaskNode]
   /// Whether the play's `roles:` use a role with the same identity before.
@@ -16,11 +21,13 @@ package struct RoleUse: Sendable {
   package var range: SourceRange
 
   package init(
-    _ role: Role, keywords: Keywords, tasks: [TaskNode], handlers: [TaskNode],
-    isRepeated: Bool = false, at range: SourceRange
+    _ role: Role, keywords: Keywords,
+    parameters: OrderedDictionary<String, Expression> = [:], tasks: [TaskNode],
+    handlers: [TaskNode], isRepeated: Bool = false, at range: SourceRange
   ) {
     self.role = role
     self.keywords = keywords
+    self.parameters = parameters
     self.tasks = tasks
     self.handlers = handlers
     self.isRepeated = isRepeated

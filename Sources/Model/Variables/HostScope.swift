@@ -82,14 +82,11 @@ package struct HostScope: VariableSource {
     if role != nil { names.append(contentsOf: ["role_name", "ansible_role_name", "role_path"]) }
     // Who lists all variables doesn't ask for facts.
     names = names.filter { name in
-      switch name {
-      // A host in `hostvars` doesn't list all hosts again.
-      case "hostvars": play != nil
-      case "ansible_facts": !mayAsk
-      default: magic(name) != nil
-      }
+      name == "ansible_facts" ? !mayAsk : magic(name) != nil
     }
     for layer in layers { names.append(contentsOf: layer.names) }
+    // A host in `hostvars` doesn't list all hosts again, even if somebody gave it such a variable.
+    if play == nil { names.remove("hostvars") }
     return Array(names)
   }
 
@@ -98,9 +95,11 @@ package struct HostScope: VariableSource {
     switch name {
     case "hostvars":
       return .scope(HostvarsSource(variables: variables, run: run, requests: requests))
+    case "role_path" where role != nil && play != nil:
+      return role.map { .value(.string(variables.context.absolute($0.folder))) }
     case "ansible_facts": return factOnDemand ?? .value(.dict(known.factNamespace))
     default:
-      let value = variables.magic(name, host: host) ?? play?.magic(name, role: role)
+      let value = variables.magic(name) ?? play?.magic(name, role: role)
       return value.map { .value($0) }
     }
   }

@@ -18,8 +18,6 @@ package final class HostVariables: Sendable {
   /// What the inventory says of one host.
   struct Static: Sendable {
     var stack: VariableStack
-    var groupNames: Value
-    var sourceFile: String?
   }
 
   /// - Parameter onDemand: facts that were gathered for the same run before.
@@ -71,38 +69,47 @@ package final class HostVariables: Sendable {
     if inventory.hosts[host] == nil, HostPattern.isLocalhost(host) {
       layers.insert(VariableLayer(.inventoryHost, ["ansible_connection": "local"]), at: 0)
     }
-    let names = tree.groups(of: host).filter { $0 != "all" }.sorted()
-    let file = inventory.hosts[host]?.range.file.path
-    return Static(
-      stack: VariableStack(layers), groupNames: .strings(names),
-      sourceFile: file?.hasPrefix("<") == false ? file : nil)
+    layers += magicLayers(of: host)
+    return Static(stack: VariableStack(layers))
   }
 
-  /// The magic variables of the inventory and of the run.
-  func magic(_ name: String, host: String) -> Value? {
+  /// What the inventory itself says of a host: definitions for the host hide it, as in Ansible.
+  private func magicLayers(of host: String) -> [VariableLayer] {
+    let groups = tree.groups(of: host).filter { $0 != "all" }.sorted()
+    let names: OrderedDictionary<String, Value> = [
+      "inventory_hostname": .string(host),
+      "inventory_hostname_short": .string(String(host.split(separator: ".").first ?? "")),
+      "group_names": .strings(groups),
+    ]
+    // Behind the variables of the inventory's own files: above those of their level.
+    var layers = [VariableLayer(.inventoryHost, names)]
+    if let file = inventory.hosts[host]?.range.file.path, !file.hasPrefix("<") {
+      let path = context.absolute(file)
+      layers.append(
+        VariableLayer(
+          .playbookGroupFolder,
+          ["inventory_file": .string(path), "inventory_dir": .string(folder(of: path))]))
+    }
+    for index in layers.indices { layers[index].isMagic = true }
+    return layers
+  }
+
+  /// The magic variables of the inventory and of the run that nothing hides.
+  func magic(_ name: String) -> Value? {
     switch name {
-    case "inventory_hostname": return .string(host)
-    case "inventory_hostname_short":
-      return .string(String(host.split(separator: ".").first ?? ""))
     case "groups": return groups
-    case "group_names": return inventoryPart(of: host).groupNames
-    case "inventory_file": return inventoryPart(of: host).sourceFile.map { .string(absolute($0)) }
-    case "inventory_dir":
-      return inventoryPart(of: host).sourceFile.map { .string(folder(of: absolute($0))) }
-    case "ansible_inventory_sources": return .strings(inventory.sources.map(absolute))
+    case "ansible_inventory_sources": return .strings(inventory.sources.map(context.absolute))
     default: return context.magic(name)
     }
   }
 
   static let names =
-    ["inventory_hostname", "inventory_hostname_short", "groups", "group_names"]
-    + ["inventory_file", "inventory_dir", "ansible_inventory_sources", "hostvars", "ansible_facts"]
-    + RunContext.names
-
-  private func absolute(_ path: String) -> String {
-    if path.hasPrefix("/") { return path }
-    return context.workingFolder + "/" + (path.hasPrefix("./") ? String(path.dropFirst(2)) : path)
-  }
+    ["groups", "ansible_inventory_sources", "hostvars", "ansible_facts"] + RunContext.names
+  /// Magic variables that definitions for a host hide.
+  static let yieldingNames = [
+    "inventory_hostname", "inventory_hostname_short", "group_names", "inventory_file",
+    "inventory_dir",
+  ]
 
   private func folder(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[..<$0]) } ?? path

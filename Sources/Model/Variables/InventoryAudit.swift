@@ -95,6 +95,10 @@ package struct InventoryAudit {
           warn(
             "`\(name)` of \(owner) is never seen: the name is a magic variable's", value.range,
             help: "rename it")
+        } else if HostVariables.yieldingNames.contains(name) {
+          warn(
+            "`\(name)` of \(owner) is also a magic variable, which some definitions hide",
+            value.range, help: "rename it")
         }
         if name == "ansible_group_priority", !isGroup || set.origin != .inventory {
           warn(

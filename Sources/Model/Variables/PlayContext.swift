@@ -17,7 +17,9 @@ package struct PlayContext: Sendable {
   /// Names of roles that `include_role` has brought in so far.
   package var includedRoles: [String] = []
   private let roles: [Role]
-  private let cache = RoleLayerCache()
+  /// Roles that includes have brought in, and whose variables all later tasks see.
+  private var added: [Role] = []
+  private var cache = RoleLayerCache()
   private let layers: [VariableLayer]
 
   /// `layers` are the play's own: `vars:`, prompts, files; `roles` those of `roles:`, whose defaults
@@ -38,13 +40,21 @@ package struct PlayContext: Sendable {
       name: play.name ?? play.hosts.pattern, hosts: hosts,
       roles: play.roles.map(\.role) + play.importedRoles,
       layers: [own] + layers)
+    includedRoles = play.privateRoles.map(\.name)
+  }
+
+  /// Has all tasks from now on see what a role defines, as those of `roles:` are seen.
+  package mutating func add(_ role: Role) {
+    if (roles + added).contains(where: { $0.identity == role.identity }) { return }
+    added.append(role)
+    cache = RoleLayerCache()
   }
 
   /// The layers that a task of a role (or of none) sees of the play, and of all its roles.
   func stack(for role: Role?) -> VariableStack {
     cache.stack(for: role) {
       var all: [VariableLayer] = []
-      for used in roles { all += used.layers }
+      for used in roles + added { all += used.layers }
       if let role {
         let way = roles.lazy.compactMap { $0.way(to: role) }.first
         all += role.layers(below: way ?? [])
@@ -67,7 +77,6 @@ package struct PlayContext: Sendable {
     case "role_name":
       role.flatMap { $0.name.split(separator: ".").last }.map { .string(String($0)) }
     case "ansible_role_name": role.map { .string($0.name) }
-    case "role_path": role.map { .string($0.folder) }
     default: nil
     }
   }

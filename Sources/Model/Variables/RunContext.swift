@@ -21,12 +21,24 @@ package struct RunContext: Sendable {
   /// Whether dictionaries of several levels are merged, key by key (`hash_behaviour`), or the
   /// strongest replaces the others.
   package var mergesDictionaries = false
+  /// The Python of this machine, for playbooks that run one here: orchestrate itself has none.
+  package var python = "/usr/bin/python3"
   /// `-e`: they override everything but magic variables.
   package var extra: VariableLayer?
 
   package init(playbookFolder: String, workingFolder: String) {
     self.playbookFolder = playbookFolder
     self.workingFolder = workingFolder
+  }
+
+  /// A path from the root, without `.` and `..`, as Ansible tells paths.
+  package func absolute(_ path: String) -> String {
+    let whole = path.hasPrefix("/") ? path : workingFolder + "/" + path
+    var parts: [Substring] = []
+    for part in whole.split(separator: "/") where part != "." {
+      if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+    }
+    return "/" + parts.joined(separator: "/")
   }
 
   /// The version of Ansible whose language this is: what playbooks compare `ansible_version` with.
@@ -47,8 +59,7 @@ package struct RunContext: Sendable {
     case "ansible_verbosity": .int(verbosity)
     case "ansible_version": Self.ansibleVersion
     case "ansible_config_file": configurationFile.map { .string($0) } ?? .null
-    // There is no Python here: what a playbook that names it for this machine would find.
-    case "ansible_playbook_python": .string("/usr/bin/python3")
+    case "ansible_playbook_python": .string(python)
     default: nil
     }
   }

@@ -1,5 +1,5 @@
 internal import Diagnostics
-internal import Templates
+package import Templates
 internal import Values
 
 extension Variable {
@@ -27,6 +27,12 @@ extension Variable {
 }
 
 extension Expression {
+  /// This dictionary with a weaker one below it, key by key; itself where one of them is none.
+  package func merged(over weaker: Expression) -> Expression {
+    guard let entries = writtenEntries, let below = weaker.writtenEntries else { return self }
+    return .dict(Self.merge(entries, over: below), range)
+  }
+
   /// The entries of a dictionary; nil for anything else.
   fileprivate var writtenEntries: [Entry]? {
     switch self {

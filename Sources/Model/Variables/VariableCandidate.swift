@@ -3,7 +3,7 @@ package import Templates
 
 /// One of a variable's definitions: what `orchestrate inventory --why` lists.
 package struct VariableCandidate: Sendable {
-  /// Nil for a magic variable, which nothing overrides.
+  /// Nil for a magic variable.
   package var level: VariableLevel?
   /// A group's or a role's name.
   package var detail: String?
@@ -14,7 +14,7 @@ package struct VariableCandidate: Sendable {
   init(variable: Variable) { self.variable = variable }
 
   init(variable: Variable, layer: VariableLayer) {
-    level = layer.level
+    level = layer.isMagic ? nil : layer.level
     detail = layer.detail
     self.variable = variable
     range = layer.range

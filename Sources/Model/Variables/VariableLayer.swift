@@ -15,6 +15,8 @@ package struct VariableLayer: Sendable {
   package var range: SourceRange?
   /// More than the level says: the name of a group or a role.
   package var detail: String?
+  /// Whether these are magic variables that stronger definitions hide.
+  package var isMagic = false
   private var content: Content
 
   /// Variables as people wrote them: evaluated where they are used.

@@ -76,11 +76,11 @@ package final class TaskInstance: Sendable {
 package struct TaskLayers: Sendable {
   package typealias Variables = OrderedDictionary<String, Expression>
 
-  /// Level 16, merged from outer to inner.
+  /// Level 16, merged from outer to inner; `vars:` of the role's use are the outermost.
   package var block: Variables = [:]
   /// Level 17.
   package var task: Variables = [:]
-  /// Level 20: parameters of the role's use.
+  /// Level 20: bare parameters of the role's use.
   package var roleParameters: Variables = [:]
   /// Level 21: `vars` of an include.
   package var includeParameters: Variables = [:]

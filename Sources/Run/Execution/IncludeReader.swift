@@ -12,10 +12,15 @@ package struct IncludedTasks: Sendable {
   package var tasks: [TaskNode]
   package var handlers: [TaskNode]
   package var role: Role?
+  /// Roles that the tasks import: the play sees their variables.
+  package var importedRoles: [Role]
 
-  package init(tasks: [TaskNode], handlers: [TaskNode] = [], role: Role? = nil) {
+  package init(
+    tasks: [TaskNode], handlers: [TaskNode] = [], role: Role? = nil, importedRoles: [Role] = []
+  ) {
     self.tasks = tasks
     self.handlers = handlers
     self.role = role
+    self.importedRoles = importedRoles
   }
 }

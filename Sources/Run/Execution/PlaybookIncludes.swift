@@ -51,6 +51,7 @@ package struct PlaybookIncludes: IncludeReader {
     let errors = Unsupported.errors(in: inclusion.tasks + inclusion.handlers)
     if !errors.isEmpty { throw Diagnostics(errors) }
     return IncludedTasks(
-      tasks: inclusion.tasks, handlers: inclusion.handlers, role: inclusion.roles.last)
+      tasks: inclusion.tasks, handlers: inclusion.handlers, role: inclusion.role,
+      importedRoles: inclusion.importedRoles)
   }
 }

@@ -17,7 +17,8 @@ extension RunStore {
     let parents = instance.parentRoles
     if !parents.isEmpty {
       magic["ansible_parent_role_names"] = .value(.strings(parents.map(\.name)))
-      magic["ansible_parent_role_paths"] = .value(.strings(parents.map { absolute($0.folder) }))
+      magic["ansible_parent_role_paths"] = .value(
+        .strings(parents.map { context.absolute($0.folder) }))
     }
     return magic
   }
@@ -25,13 +26,6 @@ extension RunStore {
   private func searchPath(of instance: TaskInstance) -> [String] {
     let roles = (instance.role.map { [$0] } ?? []) + instance.parentRoles
     let folders = roles.map(\.folder) + [instance.definition.folder, context.playbookFolder]
-    return Array(OrderedSet(folders.map(absolute)))
-  }
-
-  private func absolute(_ path: String) -> String {
-    if path.hasPrefix("/") { return path }
-    if path == "." { return context.workingFolder }
-    let inner = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
-    return context.workingFolder + "/" + inner
+    return Array(OrderedSet(folders.map(context.absolute)))
   }
 }

@@ -23,6 +23,7 @@ extension RunStore {
       redactor.learn(from: use.role.variables)
       redactor.learn(from: use.role.defaults)
       redactor.learn(from: use.keywords.variables)
+      redactor.learn(from: use.parameters)
     }
     try readFiles(of: play, for: play.hosts)
   }

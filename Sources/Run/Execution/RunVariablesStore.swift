@@ -48,8 +48,9 @@ package protocol RunVariablesStore: AnyObject, Sendable {
   func begin(_ hosts: [String])
   /// Hosts still in a play: `ansible_play_hosts`, `play_hosts`.
   func setActiveHosts(_ hosts: [String], of play: CompiledPlay, batch: [String])
-  /// `include_role` has brought a role into a play.
-  func add(role: String, to play: CompiledPlay)
+  /// `include_role` has brought a role into a play, whose later tasks see its variables if it is
+  /// `public`.
+  func add(_ role: Role, isPublic: Bool, to play: CompiledPlay)
   /// The target that a host's variables and a task's keywords lead to.
   func target(
     of host: String, keywords: Keywords, scope: Scope

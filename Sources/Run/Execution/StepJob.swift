@@ -25,6 +25,8 @@ struct StepJob: Sendable {
   let deferredBy: String?
   /// Scopes of hosts that the task may be delegated to; nil for hosts that nobody defines.
   let scopeOfHost: @Sendable (String) -> Scope?
+  /// What the task would see if it were another host's.
+  var scopeOnHost: @Sendable (String) -> Scope? = { _ in nil }
   /// The target that a host's variables and the task's keywords lead to.
   let target: @Sendable (String, Keywords, Scope) throws(TemplateError) -> ConnectionTarget
   let become: @Sendable (Keywords, Scope) throws(TemplateError) -> Become?

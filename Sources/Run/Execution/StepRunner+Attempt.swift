@@ -10,6 +10,7 @@ internal import Values
 extension StepRunner {
   /// One attempt: the conditions, then the module, again as `until` asks for it.
   mutating func attempt(in scope: Scope, bound: [String: Variable]) async -> Attempt {
+    let scope = delegating(scope)
     do throws(TemplateError) {
       switch try await verdict(of: keywords.when, in: scope) {
       case .holds: break

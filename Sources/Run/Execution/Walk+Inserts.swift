@@ -55,8 +55,12 @@ extension Walk {
     for (index, group) in groups.values.enumerated() {
       do throws(Diagnostics) {
         let included = try executor.includes.read(group[0].request, of: instance)
+        for role in included.importedRoles {
+          executor.variables.add(role, isPublic: true, to: plays[instance.play])
+        }
         if let role = included.role {
-          executor.variables.add(role: role.name, to: plays[instance.play])
+          executor.variables.add(
+            role, isPublic: group[0].request.isPublic, to: plays[instance.play])
         }
         var layers = instance.layers
         layers.task = [:]
@@ -123,6 +127,12 @@ extension Walk {
 }
 
 extension IncludeRequest {
+  /// Whether tasks behind an `include_role` see the role's variables.
+  var isPublic: Bool {
+    guard let value = arguments["public"] else { return false }
+    return Expression.literal(value.unmarked(), .synthesized("public")).literalBool ?? false
+  }
+
   /// Equal for includes that bring the same: arguments and the loop's variables.
   var key: Value {
     var bindings: OrderedDictionary<String, Value> = [:]

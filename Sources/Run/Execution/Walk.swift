@@ -176,6 +176,7 @@ struct Walk {
       },
       deferredBy: instance.isHandler ? deferral(of: instance, on: host) : nil,
       scopeOfHost: { variables.scope(ofHost: $0, requests: requests) },
+      scopeOnHost: { variables.scope(for: $0, at: instance, in: play, requests: requests) },
       target: { (host, keywords, scope) throws(TemplateError) in
         try variables.target(of: host, keywords: keywords, scope: scope)
       },

@@ -115,9 +115,10 @@ extension PlaybookReading {
       parts.set(name, to: text.content)
     }
     let uses = useRole(
-      name, parts: parts, keywords: task.keywords, at: task.range, isTask: true,
-      context: context)
-    importedRoles += uses.map(\.role)
+      name, parts: parts, terms: RoleTerms(keywords: task.keywords), at: task.range,
+      isTask: true, context: context)
+    let isPublic = argument("public", of: task).flatMap { boolean($0, "`public`") } ?? true
+    if isPublic { importedRoles += uses.map(\.role) } else { privateRoles += uses.map(\.role) }
     importedHandlers += uses.flatMap(\.handlerNodes)
     return uses.blocks
   }

@@ -105,10 +105,12 @@ extension PlaybookReading {
     play.keywords.variables = own.variables.merging(imported.variables) { $1 }
     context.variables = play.keywords.variables
     importedRoles = []
+    privateRoles = []
     importedHandlers = []
     usedRoles = []
     for entry in mapping.entries { readTaskLists(entry, into: &play, context: context) }
     play.importedRoles = importedRoles
+    play.privateRoles = privateRoles
     play.handlers += importedHandlers
     if let user = mapping["user"], mapping["remote_user"] != nil {
       report(

@@ -6,7 +6,7 @@ internal import Values
 extension PlaybookReading {
   /// `roles:` of a play or `dependencies:` of a role.
   func readRoleUses(
-    _ expression: Expression, inheriting outer: Keywords = Keywords(), context: TaskContext
+    _ expression: Expression, inheriting outer: RoleTerms = RoleTerms(), context: TaskContext
   ) -> [RoleUse] {
     let list = items(expression, "a list of roles", help: "begin each role with `- role:`") ?? []
     return list.flatMap { item -> [RoleUse] in
@@ -24,13 +24,13 @@ extension PlaybookReading {
           item, context: context, instead: "use `include_role` among the tasks")
       else { return [] }
       return useRole(
-        name, parts: RoleParts(), keywords: Keywords(), inheriting: outer, at: item.range,
+        name, parts: RoleParts(), terms: RoleTerms(), inheriting: outer, at: item.range,
         context: context)
     }
   }
 
   private func readRoleUse(
-    _ item: Expression, inheriting outer: Keywords, context: TaskContext
+    _ item: Expression, inheriting outer: RoleTerms, context: TaskContext
   ) -> [RoleUse] {
     guard let mapping = mapping(item, "a role") else { return [] }
     guard let nameEntry = mapping["role"] ?? mapping["name"] else {
@@ -38,7 +38,7 @@ extension PlaybookReading {
         "a role must have a `role:` with its name", at: mapping.place, help: "add `role: name`")
       return []
     }
-    var keywords = Keywords()
+    var terms = RoleTerms()
     var inside = context
     for entry in mapping.entries where entry.key != "role" && entry.key != "name" {
       switch entry.key {
@@ -49,22 +49,22 @@ extension PlaybookReading {
         // What ansible-galaxy fetched the role by.
         break
       default:
-        if readShared(entry, into: &keywords, context: context) { continue }
-        readParameter(entry, into: &keywords)
+        if readShared(entry, into: &terms.keywords, context: context) { continue }
+        readParameter(entry, into: &terms)
       }
     }
-    inside.variables.merge(keywords.variables) { $1 }
+    inside.variables.merge(terms.variables) { $1 }
     guard
       let name = staticText(
         nameEntry.value, context: inside, instead: "use `include_role` among the tasks")
     else { return [] }
     return useRole(
-      name, parts: RoleParts(), keywords: keywords, inheriting: outer, at: mapping.place,
+      name, parts: RoleParts(), terms: terms, inheriting: outer, at: mapping.place,
       context: inside)
   }
 
   /// A key that is no keyword is a parameter of the role; what people take for keywords isn't.
-  private func readParameter(_ entry: Mapping.Entry, into keywords: inout Keywords) {
+  private func readParameter(_ entry: Mapping.Entry, into terms: inout RoleTerms) {
     let mistaken: Set<String> = [
       "loop", "loop_control", "register", "notify", "until", "hosts", "gather_facts",
       "vars_files", "tasks", "handlers", "roles", "debugger",
@@ -75,17 +75,17 @@ extension PlaybookReading {
     }
     check(entry.value)
     if checkVariableName(entry.key, "the parameter", at: entry.keyRange) {
-      keywords.variables[entry.key] = entry.value
+      terms.parameters[entry.key] = entry.value
     }
   }
 
   /// The role with what it depends on, in the order in which they run.
   func useRole(
-    _ name: Located<String>, parts: RoleParts, keywords own: Keywords,
-    inheriting outer: Keywords = Keywords(), at range: SourceRange, isTask: Bool = false,
+    _ name: Located<String>, parts: RoleParts, terms own: RoleTerms,
+    inheriting outer: RoleTerms = RoleTerms(), at range: SourceRange, isTask: Bool = false,
     context: TaskContext
   ) -> [RoleUse] {
-    let keywords = own.inheriting(from: outer)
+    let terms = own.inheriting(from: outer)
     guard let folder = roleFolder(name, context: context) else { return [] }
     var inside = context
     // A role's folder is on the way: once more is a cycle, unless other tasks of it are meant.
@@ -98,13 +98,13 @@ extension PlaybookReading {
       return []
     }
     inside.chain.append(step)
-    inside.variables.merge(keywords.variables) { $1 }
+    inside.variables.merge(terms.variables) { $1 }
     let meta = readMeta(folder)
     var dependencies: [RoleUse] = []
     if let expression = meta?["dependencies"]?.value {
       var around = inside
       around.folders = [folder]
-      dependencies = readRoleUses(expression, inheriting: keywords, context: around)
+      dependencies = readRoleUses(expression, inheriting: terms, context: around)
     }
     let identity = identity(folder, parts, own)
     let role =
@@ -117,7 +117,7 @@ extension PlaybookReading {
     let isRepeated = !isTask && !usedRoles.insert(identity).inserted && !role.allowsDuplicates
     return dependencies + [
       RoleUse(
-        role, keywords: keywords,
+        role, keywords: terms.keywords, parameters: terms.parameters,
         tasks: readPart("tasks", parts.tasks, of: role, at: name.range, context: inside),
         handlers: readPart("handlers", parts.handlers, of: role, at: name.range, context: inside),
         isRepeated: isRepeated, at: range)
@@ -125,12 +125,32 @@ extension PlaybookReading {
   }
 
   /// What tells two uses of a role apart: not what they inherit, nor what they become.
-  private func identity(_ folder: String, _ parts: RoleParts, _ own: Keywords) -> String {
+  private func identity(_ folder: String, _ parts: RoleParts, _ own: RoleTerms) -> String {
     let variables = own.variables.map { "\($0.key)=\($0.value.writtenText)" }
     let names = [folder, parts.tasks, parts.variables, parts.defaults, parts.handlers]
     return
-      (names + variables.sorted() + ["|"] + own.when.map(\.text) + ["|"] + own.tags.sorted())
+      (names + variables.sorted() + ["|"] + own.keywords.when.map(\.text) + ["|"]
+      + own.keywords.tags.sorted())
       .joined(separator: "\u{0}")
+  }
+}
+
+/// What an entry of `roles:` or of `dependencies:` says beside the role's name.
+struct RoleTerms {
+  var keywords = Keywords()
+  /// Bare parameters.
+  var parameters: OrderedDictionary<String, Expression> = [:]
+
+  /// `vars:` and parameters, which are the stronger.
+  var variables: OrderedDictionary<String, Expression> {
+    keywords.variables.merging(parameters) { $1 }
+  }
+
+  /// These terms as they hold for what depends on `outer`.
+  func inheriting(from outer: RoleTerms) -> RoleTerms {
+    RoleTerms(
+      keywords: keywords.inheriting(from: outer.keywords),
+      parameters: outer.parameters.merging(parameters) { $1 })
   }
 }
 

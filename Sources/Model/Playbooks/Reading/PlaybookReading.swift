@@ -11,6 +11,8 @@ final class PlaybookReading {
   var roles: [String: Role] = [:]
   /// Of `import_role` in the play at hand.
   var importedRoles: [Role] = []
+  /// The same with `public: false`.
+  var privateRoles: [Role] = []
   var importedHandlers: [TaskNode] = []
   /// The identities of the roles in the play's `roles:` so far.
   var usedRoles: Set<String> = []

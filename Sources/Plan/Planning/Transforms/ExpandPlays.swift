@@ -47,7 +47,9 @@ struct PlayExpansion {
   mutating func expand(_ use: RoleUse, under outer: Inherited) {
     var inner = outer
     inner.keywords = use.keywords.withoutVariables.inheriting(from: outer.keywords)
-    inner.layers.roleParameters.merge(use.keywords.variables) { $1 }
+    // Stronger than the role's own variables, weaker than its blocks'.
+    inner.layers.block.merge(use.keywords.variables) { $1 }
+    inner.layers.roleParameters.merge(use.parameters) { $1 }
     inner.role = use.role
     inner.passes.append(pass(of: use.role, isSkippable: true))
     expand(use.tasks, under: inner)
@@ -67,6 +69,7 @@ struct PlayExpansion {
     var inner = outer
     inner.keywords = block.keywords.withoutVariables.inheriting(from: outer.keywords)
     inner.layers.block.merge(block.keywords.variables) { $1 }
+    inner.layers.roleParameters.merge(block.parameters) { $1 }
     if let role = block.role {
       inner.role = role
       if !block.isDependency, role !== outer.role { inner.parents = outer.parentsOfInner }
@@ -132,6 +135,7 @@ struct PlayExpansion {
         var inner = outer
         inner.keywords = block.keywords.withoutVariables.inheriting(from: outer.keywords)
         inner.layers.block.merge(block.keywords.variables) { $1 }
+        inner.layers.roleParameters.merge(block.parameters) { $1 }
         collect(block.tasks, under: inner, list: list)
       }
     }
