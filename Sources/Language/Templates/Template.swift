@@ -13,8 +13,8 @@ package final class Template: Sendable {
 
   /// What a template's text turned out to be.
   enum Tree: Sendable {
-    case expression(ExpressionNode)
-    case statements([StatementNode])
+    case expression(any ExpressionNode)
+    case statements(Body, blocks: [BlockNode])
   }
 
   /// A playbook's or a variable's text: its result keeps its type where it is one expression.
@@ -93,28 +93,29 @@ package final class Template: Sendable {
     }
     switch tree {
     case .expression(let node): walker.walk(node)
-    case .statements(let statements): walker.walk(statements)
+    case .statements(let statements, _): walker.walk(statements)
     }
     if let failure { throw failure }
   }
 
   /// The error that a name of no filter, test or lookup is.
   private static func unknownName(
-    in node: ExpressionNode, of template: Template
+    in node: any ExpressionNode, of template: Template
   ) -> TemplateError? {
     var error: TemplateError?
     var offset = 0
     switch node {
-    case .filter(_, let name, _, let at) where name.function == nil:
-      (error, offset) = (FilterLibrary.unknown(name.text), at)
-    case .test(_, let name, _, let at) where name.function == nil:
-      (error, offset) = (TestLibrary.unknown(name.text), at)
-    case .call(.name(let function, _), let arguments, let at)
-    where ["lookup", "query", "q"].contains(function):
-      guard case .constant(.string(let name))? = arguments.positional.first,
+    case let node as FilterNode where node.name.function == nil:
+      (error, offset) = (FilterLibrary.unknown(node.name.text), node.at)
+    case let node as TestNode where node.name.function == nil:
+      (error, offset) = (TestLibrary.unknown(node.name.text), node.at)
+    case let node as CallNode:
+      guard let function = node.callee as? NameNode,
+        ["lookup", "query", "q"].contains(function.name.text),
+        case .string(let name)? = (node.arguments.positional.first as? ConstantNode)?.value,
         LookupLibrary.lookup(name) == nil
       else { return nil }
-      (error, offset) = (LookupLibrary.unknown(name), at)
+      (error, offset) = (LookupLibrary.unknown(name), node.at)
     default: return nil
     }
     error?.range = template.place(of: offset)
@@ -153,7 +154,7 @@ package final class Template: Sendable {
       }
       let statements = try parser.parseTemplate()
       if options.isPlain { try PlainNames.check(statements) }
-      return .success(.statements(statements))
+      return .success(.statements(statements, blocks: parser.blocks))
     } catch {
       var located = TemplateError(
         .syntax, error.message, at: place(of: error.offset), help: error.help)

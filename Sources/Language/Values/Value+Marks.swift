@@ -11,7 +11,7 @@ extension Value {
   /// The marks of this value itself, not of what it holds.
   package var marks: Marks {
     if case .marked(_, let marks) = self { return marks }
-    return []
+    return .none
   }
 
   /// The value without its own marks: the way out of secrecy, easy to search for.
@@ -40,10 +40,10 @@ extension Value {
     switch self {
     case .marked(let inner, let marks): inner.marksDeeply.union(marks)
     case .list(let items), .tuple(let items):
-      items.reduce(into: []) { $0.formUnion($1.marksDeeply) }
+      items.reduce(into: .none) { $0.formUnion($1.marksDeeply) }
     case .dict(let dict):
-      dict.reduce(into: []) { $0.formUnion($1.key.marksDeeply.union($1.value.marksDeeply)) }
-    default: []
+      dict.reduce(into: .none) { $0.formUnion($1.key.marksDeeply.union($1.value.marksDeeply)) }
+    default: .none
     }
   }
 
@@ -70,7 +70,7 @@ extension Value {
   package static func lift<Failure: Error>(
     _ operands: [Value], _ operation: ([Value]) throws(Failure) -> Value
   ) throws(Failure) -> Value {
-    var marks: Marks = []
+    var marks = Marks.none
     for operand in operands { marks.formUnion(operand.marks) }
     let bare = marks.isEmpty ? operands : operands.map { $0.unmarked() }
     for operand in bare {

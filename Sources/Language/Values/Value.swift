@@ -34,6 +34,8 @@ package struct Marks: OptionSet, Hashable, Sendable {
 
   package init(rawValue: UInt8) { self.rawValue = rawValue }
 
+  /// Nothing is known. An empty literal would be made by the standard library's generic code.
+  package static let none = Marks(rawValue: UInt8.min)
   /// Must not be shown, logged or stored.
   package static let secret = Marks(rawValue: 1)
   /// Text that needs no escaping in HTML, such as MarkupSafe's `Markup`.

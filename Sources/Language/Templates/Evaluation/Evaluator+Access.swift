@@ -3,30 +3,24 @@ internal import Values
 
 extension Evaluator {
   /// What a name stands for: what the template set, a variable, a function.
-  func lookUp(_ name: String, at offset: Int) throws(TemplateError) -> Operand {
-    if let operand = frame.lookUp(name) { return operand }
-    if let operand = try variable(name, at: offset) { return operand }
-    if name == "self" {
-      if blocks.isEmpty, case .statements(let statements) = try template.tree() {
-        register(statements, of: template)
-      }
-      return .object(TemplateReference())
-    }
-    if name == "omit", dialect.isAnsible { return .omit }
-    if let function = Globals.function(name, self) { return .object(function) }
-    return undefined("'\(name)' is undefined", name: name, at: offset)
+  func lookUp(_ name: Name, at offset: Int) throws(TemplateError) -> Operand {
+    try lookUpIfThere(name, at: offset) ?? undefined(name, at: offset)
   }
 
-  private func variable(_ name: String, at offset: Int) throws(TemplateError) -> Operand? {
+  /// As `lookUp`; nil where the name stands for nothing.
+  func lookUpIfThere(_ name: Name, at offset: Int) throws(TemplateError) -> Operand? {
+    if let operand = frame.lookUp(name) { return operand }
     do throws(TemplateError) {
-      return try context.lookUp(name)
+      if let operand = try context.resolve(name, self) { return operand }
     } catch {
       // The place of a variable's own mistake is where it is written; here it is only used.
-      if error.range == nil {
-        return try placing(offset) { () throws(TemplateError) in throw error }
-      }
-      throw error
+      throw placed(error, at: offset)
     }
+    if name == .current {
+      try register(template, unlessAny: true)
+      return .object(TemplateReference())
+    }
+    return nil
   }
 
   /// `base.name`: an attribute, or an item under a text key.
@@ -124,39 +118,33 @@ extension Evaluator {
         : "\(base.jinjaTypeName) has no element \(PythonText.repr(key))", at: offset)
   }
 
-  /// The operands of a call.
-  func evaluate(_ nodes: ArgumentNodes) throws(TemplateError) -> Arguments {
-    var arguments = Arguments()
-    for node in nodes.positional { arguments.positional.append(try evaluate(node)) }
-    for (name, node) in nodes.keyword { arguments.keyword.append((name, try evaluate(node))) }
-    if let spread = nodes.spreadList {
-      arguments.positional += try items(of: try evaluate(spread))
-    }
-    if let spread = nodes.spreadDict {
-      let dict = try evaluateValue(spread)
-      guard case .dict(let entries) = dict.unmarked() else {
-        throw TemplateError(
-          .type, "argument after ** must be a mapping, not \(dict.pythonTypeName)")
-      }
-      for (key, value) in entries {
-        guard case .string(let name) = key.unmarked() else {
-          throw TemplateError(.type, "keywords must be strings")
-        }
-        arguments.keyword.append((name, .value(value.marked(dict.marks))))
-      }
-    }
-    return arguments
-  }
-
   /// Calls a function, a macro or a method.
   func call(
-    _ callee: ExpressionNode, _ arguments: Arguments, at offset: Int
+    _ callee: any ExpressionNode, _ arguments: Arguments, at offset: Int
   ) throws(TemplateError) -> Operand {
-    if case .attribute(let base, let name, let at) = callee {
-      return try callMethod(name, of: base, arguments, at: at)
+    if let method = callee as? AttributeNode {
+      return try callMethod(method, arguments)
     }
-    let function = try evaluate(callee)
-    return try placing(offset) { () throws(TemplateError) in
+    return try call(try callee.evaluate(self), arguments, at: offset)
+  }
+
+  /// Has an object print what calling it gives; false where it has no way of its own to do so.
+  func write(
+    _ object: any TemplateObject, _ arguments: Arguments, at offset: Int
+  ) throws(TemplateError) -> Bool {
+    do throws(TemplateError) {
+      return try session.descend { () throws(TemplateError) in
+        try object.write(arguments, self)
+      }
+    } catch {
+      throw placed(error, at: offset)
+    }
+  }
+
+  func call(
+    _ function: Operand, _ arguments: Arguments, at offset: Int
+  ) throws(TemplateError) -> Operand {
+    try placing(offset) { () throws(TemplateError) in
       switch function {
       case .undefined(let undefined): throw error(for: undefined)
       case .object(let object):
@@ -169,18 +157,19 @@ extension Evaluator {
   }
 
   private func callMethod(
-    _ name: String, of baseNode: ExpressionNode, _ arguments: Arguments, at offset: Int
+    _ node: AttributeNode, _ arguments: Arguments
   ) throws(TemplateError) -> Operand {
-    if case .name(let variable, _) = baseNode, let mutation = Mutation(name),
+    let (name, baseNode, offset) = (node.name, node.base, node.at)
+    if let variable = baseNode as? NameNode, let mutation = Mutation(name),
       let result = try placing(
         offset,
         { () throws(TemplateError) in
-          try mutateInPlace(variable, mutation, arguments)
+          try mutateInPlace(variable.name, mutation, arguments)
         })
     {
       return result
     }
-    let base = try evaluate(baseNode)
+    let base = try baseNode.evaluate(self)
     return try placing(offset) { () throws(TemplateError) in
       switch base {
       case .undefined(let undefined): throw error(for: undefined)

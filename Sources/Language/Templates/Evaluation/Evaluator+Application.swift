@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import OrderedCollections
 internal import Values
 
 extension Evaluator {
@@ -24,33 +25,38 @@ extension Evaluator {
     }
   }
 
-  /// Puts an expression to a test.
+  /// Puts an operand to a test, whose arguments are evaluated where they are needed.
   func applyTest(
-    _ name: LibraryName, to node: ExpressionNode, _ arguments: ArgumentNodes, at offset: Int
+    _ test: LibraryFunction, to operand: Operand, _ arguments: ArgumentNodes
   ) throws(TemplateError) -> Operand {
-    try placing(offset) { () throws(TemplateError) in
-      guard let test = name.function else {
-        throw dialect.isAnsible
-          ? TestLibrary.unknown(name.text)
-          : TemplateError(.other, "No test named '\(name.text)' found.")
-      }
-      let operand = try evaluate(node)
-      if let answer = answer(to: test, of: operand) { return .value(.bool(answer)) }
-      if operand.isMarkup {
-        return try applyPlainly(test, to: operand.withoutMarkup, try evaluate(arguments))
-      }
-      if test.name == "defined" || test.name == "undefined", case .name = node,
-        case .value = operand
-      {
-        // A variable is there even if only `apply` can tell what it is.
-        return .value(.bool(test.name == "defined"))
-      }
-      try session.step()
-      if case .undefined(let undefined) = operand, test.refusesUndefined, !isStrict {
-        throw error(for: undefined)
-      }
-      return try applyPlainly(test, to: operand, try evaluate(arguments))
+    if let answer = answer(to: test, of: operand) { return .value(.bool(answer)) }
+    if operand.isMarkup {
+      return try applyPlainly(test, to: operand.withoutMarkup, try arguments.evaluate(self))
     }
+    try session.step()
+    if case .undefined(let undefined) = operand, test.refusesUndefined, !isStrict {
+      throw error(for: undefined)
+    }
+    return try applyPlainly(test, to: operand, try arguments.evaluate(self))
+  }
+
+  /// The result for bare, known data and arguments that the parser has bound; nil where any of
+  /// the rules of `apply` may be needed.
+  func applyAtOnce(
+    _ function: LibraryFunction, to input: Operand, _ bound: BoundArguments
+  ) throws(TemplateError) -> Value? {
+    guard case .value(let value) = input else { return nil }
+    if !dialect.isAnsible, function.markupRules == .always { return nil }
+    if autoescapes, function.markupRules != .none { return nil }
+    let body: (Call) throws(TemplateError) -> Value
+    switch function.body {
+    case .whole(let whole) where value.isScalar || value.isBareDeeply: body = whole
+    case .items(let items) where value.isBare: body = items
+    default: return nil
+    }
+    try session.step()
+    let call = Call(function: function, input: value, bound: bound, evaluator: self)
+    return try session.grown(try body(call))
   }
 
   /// Calls a filter, a test or a method: the one place that knows about undefined, unknown and
@@ -102,7 +108,7 @@ extension Evaluator {
       case .value(let value) = input, value.isScalar
     {
       // Nothing to bind, to unmark or to mark: the most frequent call by far.
-      let result = try body(Call(function: function, input: value, bound: [:], evaluator: self))
+      let result = try body(Call(function: function, input: value, bound: .none, evaluator: self))
       if case .string(let text) = result { try session.grow(by: text.utf8.count) }
       return result
     }
@@ -134,60 +140,6 @@ extension Evaluator {
   }
 }
 
-extension Evaluator {
-  /// What plain Jinja2's tests of the type say of something undefined, or of `Markup`.
-  fileprivate func answer(to test: LibraryFunction, of operand: Operand) -> Bool? {
-    if dialect.isAnsible { return nil }
-    switch (test.name, operand) {
-    case ("escaped", _): return operand.isMarkup
-    case ("iterable", .undefined): return isStrict ? nil : true
-    case ("sequence", .undefined): return !isStrict
-    case ("sameas", .undefined): return false
-    case ("callable", .object(is BoundMethod)): return true
-    case ("none", .undefined), ("boolean", .undefined), ("true", .undefined),
-      ("false", .undefined), ("integer", .undefined), ("float", .undefined),
-      ("number", .undefined), ("string", .undefined), ("mapping", .undefined):
-      return false
-    default: return nil
-    }
-  }
-}
-
-extension Evaluator {
-  /// What plain Jinja2's filters make of something undefined, where that isn't what they make of
-  /// empty text; nil for all others.
-  private func answer(
-    to function: LibraryFunction, of undefined: Undefined
-  ) throws(TemplateError) -> Operand? {
-    let type = dialect.undefinedName
-    switch function.name {
-    case "tojson":
-      throw TemplateError(.type, "Object of type \(type) is not JSON serializable")
-    case "abs": throw TemplateError(.type, "bad operand type for abs(): '\(type)'")
-    case "round": throw TemplateError(.type, "type \(type) doesn't define __round__ method")
-    case "items": return .value(.list([]))
-    case "pprint": return .value(.string("Undefined"))
-    case "random":
-      return isStrict ? nil : self.undefined("No random item, sequence was empty.", at: 0)
-    default:
-      if isStrict || !function.refusesUndefined { return nil }
-      throw error(for: undefined)
-    }
-  }
-}
-
-extension LibraryFunction {
-  /// Functions that use a method which Python's undefined refuses, where others see an empty one.
-  var refusesUndefined: Bool {
-    switch name {
-    case "int", "float", "indent", "wordwrap", "dictsort", "xmlattr", "filesizeformat", "even",
-      "odd", "divisibleby":
-      true
-    default: false
-    }
-  }
-}
-
 extension Value {
   /// Functions don't tell tuples from lists.
   fileprivate var asListIfTuple: Value {
@@ -196,54 +148,5 @@ extension Value {
     case .marked(.tuple(let items), let marks): Value.list(items).marked(marks)
     default: self
     }
-  }
-}
-
-extension TemplateError {
-  /// This error, without its words if they may tell what is secret in the operands.
-  func withheld(_ operands: [Value]) -> TemplateError {
-    guard kind != .limit, operands.contains(where: { $0.marksDeeply.contains(.secret) }) else {
-      return self
-    }
-    var error = self
-    error.message = "a secret value isn't what is needed here (the details would tell it)"
-    error.help = nil
-    return error
-  }
-}
-
-extension Value {
-  /// As `lift`, but an error doesn't tell what is secret.
-  static func liftCarefully(
-    _ operands: [Value], _ operation: ([Value]) throws(TemplateError) -> Value
-  ) throws(TemplateError) -> Value {
-    do throws(TemplateError) {
-      return try lift(operands, operation)
-    } catch {
-      throw error.withheld(operands)
-    }
-  }
-
-  /// As `lift`, but operands are bare and known at every depth; the result has all their marks.
-  static func liftDeeply(
-    _ operands: [Value], _ operation: ([Value]) throws(TemplateError) -> Value
-  ) throws(TemplateError) -> Value {
-    var marks: Marks = []
-    for operand in operands { marks.formUnion(operand.marksDeeply) }
-    for operand in operands {
-      if let unknown = operand.firstUnknown { return .unknown(unknown).marked(marks) }
-    }
-    if marks.isEmpty { return try operation(operands) }
-    do throws(TemplateError) {
-      return try operation(operands.map { $0.unmarkedDeeply() }).marked(marks)
-    } catch {
-      throw error.withheld(operands)
-    }
-  }
-
-  /// Whether this is text.
-  var isText: Bool {
-    if case .string = self { return true }
-    return false
   }
 }

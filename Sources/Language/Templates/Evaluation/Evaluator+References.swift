@@ -3,44 +3,11 @@ internal import Values
 
 /// Statements that name other templates, and blocks.
 extension Evaluator {
-  func executeReference(_ statement: StatementNode) throws(TemplateError) {
-    switch statement {
-    case .include(let name, let ignoresMissing, let withContext, let at):
-      try placing(at) { () throws(TemplateError) in
-        try include(
-          name, ignoresMissing: ignoresMissing, withContext: withContext, at: at)
-      }
-    case .importTemplate(let name, let alias, let withContext, let at):
-      try placing(at) { () throws(TemplateError) in
-        let module = try importTemplate(name, withContext: withContext, at: at)
-        frame.names[alias] = .object(module)
-      }
-    case .importNames(let name, let names, let withContext, let at):
-      try placing(at) { () throws(TemplateError) in
-        let module = try importTemplate(name, withContext: withContext, at: at)
-        for (name, alias) in names {
-          frame.names[alias] =
-            try module.attribute(name, self)
-            ?? undefined(missingImport(name, from: module, at: at), at: at)
-        }
-      }
-    case .extends(let name, let at):
-      try placing(at) { () throws(TemplateError) in
-        if parent != nil { throw TemplateError(.other, "extended multiple times") }
-        if let found = try find(name, ignoresMissing: false, mayBeList: false) {
-          try extend(found)
-        }
-      }
-    case .block(let node): try executeBlock(node)
-    default: break
-    }
-  }
-
   /// The template that a name or the first of a list of names leads to.
-  private func find(
-    _ node: ExpressionNode, ignoresMissing: Bool, mayBeList: Bool
+  func find(
+    _ node: any ExpressionNode, ignoresMissing: Bool, mayBeList: Bool
   ) throws(TemplateError) -> Template? {
-    let operand = try evaluate(node)
+    let operand = try node.evaluate(self)
     if case .undefined(let undefined) = operand { throw error(for: undefined) }
     return try find(try value(of: operand), ignoresMissing: ignoresMissing, mayBeList: mayBeList)
   }
@@ -82,13 +49,6 @@ extension Evaluator {
     return "none of the templates given were found: " + names.joined(separator: ", ")
   }
 
-  private func missingImport(_ name: String, from module: ImportedTemplate, at offset: Int)
-    -> String
-  {
-    "the template '\(module.name)' (imported on line \(template.line(of: offset))) does not export the "
-      + "requested name '\(name)'"
-  }
-
   /// Runs `body`; an error in it is told with the place of what led there.
   private func noting<Result>(
     _ words: String, at offset: Int, _ body: () throws(TemplateError) -> Result
@@ -102,10 +62,11 @@ extension Evaluator {
     }
   }
 
-  private func include(
-    _ node: ExpressionNode, ignoresMissing: Bool, withContext: Bool, at offset: Int
+  /// Prints what another template prints.
+  func include(
+    _ node: any ExpressionNode, ignoresMissing: Bool, withContext: Bool, at offset: Int
   ) throws(TemplateError) {
-    let operand = try evaluate(node)
+    let operand = try node.evaluate(self)
     if case .undefined(let undefined) = operand { throw error(for: undefined) }
     let name = try value(of: operand)
     if case .unknown = name.unmarked() { return try output.write(.value(name), self) }
@@ -115,8 +76,8 @@ extension Evaluator {
       evaluator.autoescapes = autoescapes
       evaluator.top = Frame(in: withContext ? frame : nil)
       // An included template isn't part of the loop around it.
-      if let loop = frame.lookUp("loop"), withContext, case .object(is LoopObject) = loop {
-        evaluator.top.names["loop"] = undefined("'loop' is undefined", name: "loop", at: 0)
+      if let loop = frame.lookUp(.loop), withContext, case .object(is LoopObject) = loop {
+        evaluator.top[.loop] = undefined(.loop, at: 0)
       }
       let rendered = try noting("included here", at: offset) { () throws(TemplateError) in
         try evaluator.text()
@@ -132,8 +93,9 @@ extension Evaluator {
     }
   }
 
-  private func importTemplate(
-    _ node: ExpressionNode, withContext: Bool, at offset: Int
+  /// The names that another template sets.
+  func importTemplate(
+    _ node: any ExpressionNode, withContext: Bool, at offset: Int
   ) throws(TemplateError) -> ImportedTemplate {
     guard let imported = try find(node, ignoresMissing: false, mayBeList: false) else {
       throw TemplateError(.other, "no template")
@@ -156,12 +118,11 @@ extension Evaluator {
 
   // MARK: Blocks
 
-  private func executeBlock(_ node: BlockNode) throws(TemplateError) {
+  /// Prints what the innermost child's block of this name prints.
+  func execute(_ node: BlockNode) throws(TemplateError) {
     // In a child template only what the parent's blocks call is printed.
     if parent != nil { return }
-    if blocks[node.name] == nil, case .statements(let statements) = try template.tree() {
-      register(statements, of: template)
-    }
+    if blocks[node.name] == nil { try register(template) }
     let definitions =
       blocks[node.name] ?? [BlockDefinition(node: node, template: template)]
     try execute(definitions[...], scopedBy: node)
@@ -182,12 +143,14 @@ extension Evaluator {
     // Only a block that says so sees the names of loops around it.
     frame = Frame(in: outermost.isScoped ? outer : top)
     let rest = definitions.dropFirst()
-    frame.names["super"] =
-      rest.isEmpty
-      ? undefined(
-        "there is no parent block called '\(definition.node.name)'.", name: "super",
-        at: definition.node.offset)
-      : .object(SuperReference(rest, of: outermost))
+    if definition.node.usesSuper {
+      frame[.super] =
+        rest.isEmpty
+        ? undefined(
+          "there is no parent block called '\(definition.node.name)'.", name: "super",
+          at: definition.node.offset)
+        : .object(SuperReference(rest, of: outermost))
+    }
     try session.descend { () throws(TemplateError) in _ = try execute(definition.node.body) }
   }
 }

@@ -52,8 +52,8 @@ final class Evaluator {
 
   private func unmarkedResult() throws(TemplateError) -> Operand {
     switch try template.tree() {
-    case .expression(let expression): return try evaluate(expression)
-    case .statements(let statements):
+    case .expression(let expression): return try expression.evaluate(self)
+    case .statements(let statements, _):
       try run(statements)
       if template.options.form == .text { return .value(try output.text(self).value) }
       return try output.result(self)
@@ -64,15 +64,15 @@ final class Evaluator {
   func text() throws(TemplateError) -> RenderedText {
     switch try template.tree() {
     case .expression(let expression):
-      try output.write(try evaluate(expression), self)
-    case .statements(let statements):
+      try expression.write(self)
+    case .statements(let statements, _):
       try run(statements)
     }
     let text = try output.text(self)
     return template.options.marks.contains(.secret) ? text.secret : text
   }
 
-  private func run(_ statements: [StatementNode]) throws(TemplateError) {
+  private func run(_ statements: Body) throws(TemplateError) {
     _ = try execute(statements)
     try runParents()
   }
@@ -88,11 +88,11 @@ final class Evaluator {
       guard generation < 50 else {
         throw TemplateError(.limit, "templates extend each other without end", at: own.range)
       }
-      guard case .statements(let statements) = try parent.tree() else { return }
+      guard case .statements(let statements, _) = try parent.tree() else { return }
       template = parent
       output = printed ?? Output(keepsType: false)
       printed = nil
-      register(statements, of: parent)
+      try register(parent)
       _ = try execute(statements)
     }
   }
@@ -102,121 +102,18 @@ final class Evaluator {
     self.parent = parent
     printed = output
     output = Output(keepsType: false)
-    if case .statements(let statements) = try template.tree() {
-      register(statements, of: template)
-    }
+    try register(template)
   }
 
   /// Notes the blocks of a template behind those of the templates that extend it.
-  func register(_ statements: [StatementNode], of template: Template) {
-    guard registered.insert(ObjectIdentifier(template)).inserted else { return }
-    TreeWalker.blocks(in: statements) { node in
+  func register(_ template: Template, unlessAny: Bool = false) throws(TemplateError) {
+    if unlessAny, !blocks.isEmpty { return }
+    guard case .statements(_, let found) = try template.tree(),
+      registered.insert(ObjectIdentifier(template)).inserted
+    else { return }
+    for node in found {
       blocks[node.name, default: []].append(BlockDefinition(node: node, template: template))
     }
-  }
-
-  // MARK: Values
-
-  /// The value of an operand; what is undefined is an error, what is omitted too.
-  func value(of operand: Operand) throws(TemplateError) -> Value {
-    switch operand {
-    case .value(let value): return value
-    case .undefined(let undefined):
-      if !isStrict || undefined.isSilent && !dialect.isAnsible { return .string("") }
-      throw error(for: undefined)
-    case .omit: throw TemplateError(.omitted, "A template was resolved to an Omit scalar.")
-    case .sequence(let operands):
-      var values: [Value] = []
-      for operand in operands {
-        if case .omit = operand { continue }
-        values.append(try value(of: operand))
-      }
-      return .list(values)
-    case .object(let object): return try object.value(self)
-    }
-  }
-
-  /// What an operand prints as.
-  func piece(of operand: Operand) throws(TemplateError) -> RenderedText.Piece {
-    switch operand {
-    case .value(.string(let text)): return .known(autoescapes ? Markup.escape(text) : text)
-    case .value(.int(let number)): return .known(String(number))
-    case .value(let value): return try piece(of: value)
-    case .object(let object as any PrintableObject):
-      return .known(autoescapes ? Markup.escape(object.text) : object.text)
-    case .omit: return .known("")
-    case .undefined(let undefined) where !isStrict || undefined.isSilent: return .known("")
-    case .sequence(let operands) where !dialect.isAnsible:
-      return .known("[" + (try texts(of: operands)).joined(separator: ", ") + "]")
-    default: return try piece(of: try value(of: operand))
-    }
-  }
-
-  private func piece(of value: Value) throws(TemplateError) -> RenderedText.Piece {
-    if let unknown = value.firstUnknown { return .unknown(unknown) }
-    let marks = value.marksDeeply
-    let data = dialect.isAnsible ? value.withoutTuples : value
-    var text = PythonText.str(marks.contains(.secret) ? data.unmarkedDeeply() : data)
-    if autoescapes, !value.marks.contains(.markup) { text = Markup.escape(text) }
-    try session.grow(by: text.utf8.count)
-    return marks.contains(.secret) ? .secret(text) : .known(text)
-  }
-
-  private func texts(of operands: [Operand]) throws(TemplateError) -> [String] {
-    var texts: [String] = []
-    for operand in operands { texts.append(try representation(of: operand)) }
-    return texts
-  }
-
-  /// What Python's `repr` makes of an operand.
-  private func representation(of operand: Operand) throws(TemplateError) -> String {
-    switch operand {
-    case .undefined: return "Undefined"
-    case .object(let object as any PrintableObject): return object.text
-    default: return PythonText.repr(try value(of: operand))
-    }
-  }
-
-  /// The error that using something undefined is.
-  func error(for undefined: Undefined) -> TemplateError {
-    undefined.error { self.context.variables.names }
-  }
-
-  /// What an `if` without `else` gives where it is false.
-  func withoutElse(at offset: Int) -> Operand {
-    .undefined(
-      Undefined(
-        message: dialect.isAnsible
-          ? "the inline if-expression evaluated to false and no else section was defined."
-          : "the inline if-expression on line \(template.line(of: offset)) evaluated to false and "
-            + "no else section was defined.",
-        template: template, offset: offset, isSilent: true))
-  }
-
-  /// Something undefined, with the place of its use.
-  func undefined(_ message: String, name: String? = nil, at offset: Int) -> Operand {
-    .undefined(Undefined(message: message, name: name, template: template, offset: offset))
-  }
-
-  /// Truth as Python has it; an unknown has none.
-  func truth(of operand: Operand) throws(TemplateError) -> Truth {
-    switch operand {
-    case .value(let value):
-      if case .unknown(let unknown) = value.unmarked() { return .unknown(unknown, value.marks) }
-      return .known(value.isTruthy, value.marks)
-    case .sequence(let operands): return .known(!operands.isEmpty, [])
-    case .object(let object as any LazyCollection): return .known(!object.isEmpty, [])
-    case .object, .omit: return .known(true, [])
-    case .undefined(let undefined):
-      if undefined.isSilent || !isStrict { return .known(false, []) }
-      throw error(for: undefined)
-    }
-  }
-
-  /// Whether something is true, where only `apply` may be able to tell.
-  enum Truth {
-    case known(Bool, Marks)
-    case unknown(Unknown, Marks)
   }
 
   // MARK: Places
@@ -228,11 +125,16 @@ final class Evaluator {
     do throws(TemplateError) {
       return try body()
     } catch {
-      if error.range != nil { throw error }
-      var placed = error
-      placed.range = template.place(of: offset)
-      throw placed
+      throw placed(error, at: offset)
     }
+  }
+
+  /// An error with the place at `offset`, if it has none.
+  func placed(_ error: TemplateError, at offset: Int) -> TemplateError {
+    if error.range != nil { return error }
+    var placed = error
+    placed.range = template.place(of: offset)
+    return placed
   }
 
   /// Runs `body` in a block of its own.
@@ -260,18 +162,6 @@ final class Evaluator {
     }
     let text = try captured.text(self).value
     return .value(autoescapes ? text.marked(.markup) : text)
-  }
-
-  /// Counts one level of an expression's recursion.
-  func nested<Result>(
-    _ body: () throws(TemplateError) -> Result
-  ) throws(TemplateError) -> Result {
-    session.nesting += 1
-    defer { session.nesting -= 1 }
-    if session.nesting > Session.nestingLimit {
-      throw TemplateError(.limit, "expressions are nested too deep")
-    }
-    return try body()
   }
 }
 

@@ -13,9 +13,9 @@ struct LoopRun {
   }
 
   /// Over what the statement names.
-  func run() throws(TemplateError) -> Evaluator.Flow {
+  func run() throws(TemplateError) -> Flow {
     let iterable = try evaluator.placing(node.offset) { () throws(TemplateError) in
-      try evaluator.evaluate(node.iterable)
+      try node.iterable.evaluate(evaluator)
     }
     try run(over: iterable)
     return .normal
@@ -25,36 +25,37 @@ struct LoopRun {
   func run(over iterable: Operand) throws(TemplateError) {
     if case .value(let value) = iterable, case .unknown(let unknown) = value.unmarked() {
       let result = Value.unknown(unknown).marked(value.marks)
-      try evaluator.give(result, toNamespacesIn: node.body)
+      try node.body.giveToNamespaces(result, evaluator)
       return try evaluator.output.write(.value(result), evaluator)
     }
     let outer = evaluator.frame
     defer { evaluator.frame = outer }
     let items = try evaluator.placing(node.offset) { () throws(TemplateError) in
-      try filtered(try evaluator.items(of: iterable), in: outer)
+      try filtered(try LoopItems(of: iterable, evaluator), in: outer)
     }
-    if items.isEmpty {
+    if items.count == 0 {
       evaluator.frame = Frame(in: outer)
       _ = try evaluator.execute(node.otherwise)
       return
     }
     // As in Jinja2, `else` is for loops of which no pass came to its end.
     var isCompleted = false
+    let loop = node.usesLoop ? LoopObject(items, node, depth: depth) : nil
     var frame = Frame(in: outer)
-    let loop = LoopObject(items, self.node, depth: depth)
-    for index in items.indices {
+    evaluator.frame = frame
+    for index in 0..<items.count {
       try evaluator.session.step()
-      loop.index = index
-      // A frame that no macro holds is used again.
-      evaluator.frame = outer
-      if isKnownUniquelyReferenced(&frame) {
-        frame.names.removeAll()
-      } else {
+      if frame.isHeld {
         frame = Frame(in: outer)
+        evaluator.frame = frame
+      } else {
+        frame.removeAll()
       }
-      frame.names["loop"] = .object(loop)
-      evaluator.frame = frame
-      try evaluator.assign(items[index], to: node.target)
+      if let loop {
+        loop.index = index
+        frame[.loop] = .object(loop)
+      }
+      try assign(items[index], in: frame)
       let flow = try evaluator.execute(node.body)
       if flow == .breaks { break }
       if flow == .normal { isCompleted = true }
@@ -65,34 +66,72 @@ struct LoopRun {
     }
   }
 
-  private func filtered(_ items: [Operand], in outer: Frame) throws(TemplateError) -> [Operand] {
+  private func assign(_ item: Operand, in frame: Frame) throws(TemplateError) {
+    if case .name(let name) = node.target {
+      frame[name] = item
+    } else {
+      try evaluator.assign(item, to: node.target)
+    }
+  }
+
+  private func filtered(_ items: LoopItems, in outer: Frame) throws(TemplateError) -> LoopItems {
     guard let filter = node.filter else { return items }
     var kept: [Operand] = []
-    for item in items {
+    for index in 0..<items.count {
+      let item = items[index]
       evaluator.frame = Frame(in: outer)
       try evaluator.assign(item, to: node.target)
-      switch try evaluator.truth(of: try evaluator.evaluate(filter)) {
+      switch try evaluator.truth(of: try filter.evaluate(evaluator)) {
       case .known(true, _): kept.append(item)
       case .known(false, _): break
       case .unknown(let unknown, let marks):
         kept.append(.value(.unknown(unknown).marked(marks)))
       }
     }
-    return kept
+    return .operands(kept)
+  }
+}
+
+/// What a loop goes over.
+enum LoopItems {
+  /// A list's items as they are: what is bare needs no operands made of it.
+  case values([Value])
+  case operands([Operand])
+
+  init(of iterable: Operand, _ evaluator: Evaluator) throws(TemplateError) {
+    if case .value(.list(let values)) = iterable {
+      self = .values(values)
+    } else {
+      self = .operands(try evaluator.items(of: iterable))
+    }
+  }
+
+  var count: Int {
+    switch self {
+    case .values(let values): values.count
+    case .operands(let operands): operands.count
+    }
+  }
+
+  subscript(index: Int) -> Operand {
+    switch self {
+    case .values(let values): .value(values[index])
+    case .operands(let operands): operands[index]
+    }
   }
 }
 
 /// `loop` inside of a `{% for %}`.
 final class LoopObject: PrintableObject {
   let typeName = "LoopContext"
-  private let items: [Operand]
+  private let items: LoopItems
   private let node: LoopNode
   private let depth: Int
   private var lastChanged: [Value]?
   /// How many passes are over.
   var index = 0
 
-  init(_ items: [Operand], _ node: LoopNode, depth: Int) {
+  init(_ items: LoopItems, _ node: LoopNode, depth: Int) {
     self.items = items
     self.node = node
     self.depth = depth

@@ -32,6 +32,28 @@ enum Markup {
     return .string(escape(PythonText.str(value.unmarked()))).marked(marks)
   }
 
+  /// Operators where a side is HTML already: the other side is escaped.
+  static func combine(
+    _ operation: BinaryOperator, _ left: Value, _ right: Value
+  ) throws(TemplateError) -> Operand {
+    var operands = [left, right]
+    switch operation {
+    case .add where left.unmarked().isText && right.unmarked().isText:
+      operands = operands.map(html)
+    case .modulo where left.marks.contains(.markup):
+      operands[1] = escapedArguments(right)
+    default: break
+    }
+    let result = try Value.liftDeeply(operands.map(\.withoutMarkup)) {
+      (operands) throws(TemplateError) -> Value in
+      if operation == .modulo, case .string(let format) = operands[0] {
+        return .string(try PercentFormat.apply(format, operands[1]))
+      }
+      return try Arithmetic.apply(operation, operands[0], operands[1])
+    }
+    return .value(result.htmlText)
+  }
+
   /// Filters and methods of `Markup` whose result is one, too.
   private static let keepers: Set<String> = [
     "upper", "lower", "capitalize", "trim", "indent", "center", "truncate", "format", "reverse",
@@ -40,14 +62,20 @@ enum Markup {
     "partition", "rpartition", "default", "d", "urlize",
   ]
   /// Filters that know about `Markup` even where none is given.
-  static let ownRules: Set<String> = [
-    "safe", "escape", "e", "forceescape", "tojson", "xmlattr", "urlize", "join", "replace",
-    "string",
-  ]
+  static func rules(of name: String) -> Rules {
+    switch name {
+    case "safe", "escape", "e", "forceescape", "tojson", "xmlattr", "urlize", "string": .always
+    case "join", "replace": .whereEscaping
+    default: .none
+    }
+  }
+
+  /// When a filter has rules for `Markup` though it is given none.
+  enum Rules { case none, whereEscaping, always }
 
   /// Whether the usual way of applying a function isn't enough.
   static func concerns(_ function: LibraryFunction, _ input: Operand) -> Bool {
-    function.hasMarkupRules || input.isMarkup
+    function.markupRules != .none || input.isMarkup
   }
 
   /// The result of a filter or method, as MarkupSafe has it.

@@ -107,10 +107,10 @@ extension Evaluator {
   /// Changes what a name of the template stands for, in place; nil where it stands for something
   /// else, or for nothing that has such a method.
   func mutateInPlace(
-    _ name: String, _ mutation: Mutation, _ arguments: Arguments
+    _ name: Name, _ mutation: Mutation, _ arguments: Arguments
   ) throws(TemplateError) -> Operand? {
     guard arguments.keyword.isEmpty, let owner = frame.owner(of: name),
-      case .value(var value)? = owner.names[name]
+      case .value(var value)? = owner[name]
     else { return nil }
     switch value {
     case .list, .dict: break
@@ -118,15 +118,15 @@ extension Evaluator {
     }
     var positional: [Value] = []
     for operand in arguments.positional { positional.append(try self.value(of: operand)) }
-    owner.names[name] = .null
+    owner[name] = .null
     let result = try mutation.apply(to: &value, positional, [])
-    owner.names[name] = .value(value)
+    owner[name] = .value(value)
     return result.map { .value($0) }
   }
 
   /// Calls a method that changes what it is called on, in the variable that `base` names.
   func mutate(
-    _ base: ExpressionNode, _ value: Value, _ mutation: Mutation, _ arguments: Arguments
+    _ base: any ExpressionNode, _ value: Value, _ mutation: Mutation, _ arguments: Arguments
   ) throws(TemplateError) -> Operand {
     if case .unknown = value.unmarked() { return .value(value) }
     var positional: [Value] = []
@@ -144,20 +144,21 @@ extension Evaluator {
   }
 
   /// Puts a changed value where an expression found it; a value without a name is dropped.
-  private func store(_ value: Value, in node: ExpressionNode) throws(TemplateError) {
+  private func store(_ value: Value, in node: any ExpressionNode) throws(TemplateError) {
     switch node {
-    case .name(let name, _): (frame.owner(of: name) ?? frame.root).names[name] = .value(value)
-    case .attribute(let base, let name, _): try store(value, under: .string(name), of: base)
-    case .element(let base, let key, _):
-      try store(value, under: try evaluateValue(key).unmarked(), of: base)
+    case let node as NameNode:
+      (frame.owner(of: node.name) ?? frame.root)[node.name] = .value(value)
+    case let node as AttributeNode: try store(value, under: .string(node.name), of: node.base)
+    case let node as ElementNode:
+      try store(value, under: try node.key.evaluateValue(self).unmarked(), of: node.base)
     default: break
     }
   }
 
   private func store(
-    _ value: Value, under key: Value, of base: ExpressionNode
+    _ value: Value, under key: Value, of base: any ExpressionNode
   ) throws(TemplateError) {
-    switch try evaluate(base) {
+    switch try base.evaluate(self) {
     case .object(let object as Namespace):
       if case .string(let name) = key { object.attributes[name] = .value(value) }
     case .value(let container):

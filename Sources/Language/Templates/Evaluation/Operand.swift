@@ -32,12 +32,23 @@ enum Operand {
   }
 }
 
+extension Operand {
+  /// The operand with marks added to its value.
+  func marked(_ marks: Marks) -> Operand {
+    if marks.isEmpty { return self }
+    switch self {
+    case .value(let value): return .value(value.marked(marks))
+    case .sequence(let operands): return .sequence(operands.map { $0.marked(marks) })
+    default: return self
+    }
+  }
+}
+
 /// Something that isn't there, and why.
 final class Undefined {
-  /// Jinja2's message: `'foo' is undefined`.
-  let message: String
   /// The name of the variable that isn't there; nil for attributes and items.
   let name: String?
+  private let words: String?
   /// Where in which template.
   let template: Template?
   let offset: Int
@@ -48,11 +59,25 @@ final class Undefined {
   /// The error that an undefined variable inside of another variable's text made.
   let cause: TemplateError?
 
+  /// Jinja2's message; what a name's is nobody asks where there is a default.
+  var message: String { words ?? "'\(name ?? "")' is undefined" }
+
+  /// A variable that isn't there.
+  init(name: Name, template: Template, offset: Int) {
+    self.name = name.text
+    self.template = template
+    self.offset = offset
+    words = nil
+    isSilent = false
+    isUnsafe = false
+    cause = nil
+  }
+
   init(
     message: String, name: String? = nil, template: Template? = nil, offset: Int,
     isSilent: Bool = false, isUnsafe: Bool = false, cause: TemplateError? = nil
   ) {
-    self.message = message
+    words = message
     self.name = name
     self.template = template
     self.offset = offset
@@ -74,6 +99,9 @@ protocol TemplateObject: AnyObject {
     _ arguments: Arguments, _ evaluator: Evaluator, at offset: Int
   ) throws(TemplateError) -> Operand
 
+  /// Prints what a call gives where that needs no value made of it; false where it does.
+  func write(_ arguments: Arguments, _ evaluator: Evaluator) throws(TemplateError) -> Bool
+
   /// The data that it stands for.
   func value(_ evaluator: Evaluator) throws(TemplateError) -> Value
 }
@@ -85,6 +113,10 @@ extension TemplateObject {
     _ arguments: Arguments, _ evaluator: Evaluator, at offset: Int
   ) throws(TemplateError) -> Operand {
     throw TemplateError(.type, "'\(typeName)' object is not callable")
+  }
+
+  func write(_ arguments: Arguments, _ evaluator: Evaluator) throws(TemplateError) -> Bool {
+    false
   }
 
   func value(_ evaluator: Evaluator) throws(TemplateError) -> Value {

@@ -5,18 +5,21 @@ final class Output {
   private var first: Operand?
   private var pieces: [RenderedText.Piece] = []
   /// Known text behind the last of the pieces.
-  private var text = ""
+  private let text = TextBuffer()
   private(set) var count = 0
   /// Whether one sole operand may keep its type.
   private let keepsType: Bool
 
+  /// Whether all that is printed here becomes text at once.
+  var isText: Bool { !keepsType }
+
   init(keepsType: Bool) { self.keepsType = keepsType }
 
-  /// Adds text of the template itself.
+  /// Adds text of a template itself.
   func write(_ text: String, _ evaluator: Evaluator) throws(TemplateError) {
     if first != nil { try flush(evaluator) }
     count += 1
-    self.text += text
+    self.text.append(text)
   }
 
   /// Adds the result of an expression.
@@ -25,13 +28,16 @@ final class Output {
     case .value(.string(let string)) where !keepsType && !evaluator.autoescapes:
       count += 1
       try evaluator.session.grow(by: string.utf8.count)
-      text += string
+      text.append(string)
       return
     case .value(.int(let number)) where !keepsType:
       count += 1
-      let digits = String(number)
-      try evaluator.session.grow(by: digits.utf8.count)
-      text += digits
+      try evaluator.session.grow(by: 20)
+      text.append(number)
+      return
+    case .value(.bool(let flag)) where !keepsType:
+      count += 1
+      text.append(flag ? "True" : "False")
       return
     case .value(.null) where evaluator.dialect.isAnsible: return
     case .undefined(let undefined):
@@ -56,12 +62,9 @@ final class Output {
   }
 
   private func append(_ piece: RenderedText.Piece) {
-    if case .known(let more) = piece {
-      text += more
-      return
-    }
-    if !text.isEmpty { pieces.append(.known(text)) }
-    text = ""
+    if case .known(let more) = piece { return text.append(more) }
+    if !text.isEmpty { pieces.append(.known(text.text)) }
+    text.removeAll()
     pieces.append(piece)
   }
 
@@ -74,7 +77,7 @@ final class Output {
   }
 
   private var rendered: RenderedText {
-    RenderedText(text.isEmpty ? pieces : pieces + [.known(text)])
+    RenderedText(text.isEmpty ? pieces : pieces + [.known(text.text)])
   }
 
   /// What was printed, with its type where it is one sole operand.

@@ -19,7 +19,7 @@ package struct RenderedText: Sendable, Hashable {
   package var value: Value {
     if pieces.count == 1, case .known(let text) = pieces[0] { return .string(text) }
     var text = ""
-    var marks: Marks = []
+    var marks = Marks.none
     var unknown: Unknown?
     for piece in pieces {
       switch piece {

@@ -17,7 +17,7 @@ final class Session {
   let warn: (@Sendable (Diagnostic) -> Void)?
   /// How deep expressions may nest, those of variables and macros counted in.
   static let nestingLimit = 800
-  var nesting = 0
+  private var nesting = 0
   private let stepLimit: Int
   private var steps = 0
   private var textSize = 0
@@ -42,6 +42,29 @@ final class Session {
     if steps > stepLimit {
       throw TemplateError(.limit, "the template takes more than \(stepLimit) steps")
     }
+  }
+
+  /// Counts an operation, and one level of an expression's nesting until `leave`.
+  func enter() throws(TemplateError) {
+    steps += 1
+    nesting += 1
+    if steps > stepLimit || nesting > Self.nestingLimit { try refuseToEnter() }
+  }
+
+  func leave() { nesting -= 1 }
+
+  private func refuseToEnter() throws(TemplateError) {
+    nesting -= 1
+    if nesting >= Self.nestingLimit {
+      throw TemplateError(.limit, "expressions are nested too deep")
+    }
+    try step(by: 0)
+  }
+
+  /// Counts the text of a value that was made.
+  func grown(_ value: Value) throws(TemplateError) -> Value {
+    if case .string(let text) = value.unmarked() { try grow(by: text.utf8.count) }
+    return value
   }
 
   /// Counts text, so that no template fills the memory.
@@ -104,7 +127,7 @@ final class Session {
     if let known = files[path] { return known }
     let (bytes, isSecret) = try resources.read(path)
     let template = resources.templates.template(
-      String(decoding: bytes, as: UTF8.self), at: path, options: options, isSecret: isSecret)
+      bytes, at: path, options: options, isSecret: isSecret)
     files[path] = template
     return template
   }
@@ -114,20 +137,39 @@ final class Session {
 final class ScopeContext {
   let variables: any VariableSource
   private let session: Session
-  private var known: [String: Operand] = [:]
+  private let known = Frame(in: nil)
+  private let functions = Frame(in: nil)
+  private var missing: Set<Name> = []
 
   init(_ variables: any VariableSource, session: Session) {
     self.variables = variables
     self.session = session
   }
 
-  /// What a name stands for; nil where it is undefined.
+  /// What a variable is; nil where there is none of this name.
   func lookUp(_ name: String) throws(TemplateError) -> Operand? {
+    try lookUp(Name(name))
+  }
+
+  private func lookUp(_ name: Name) throws(TemplateError) -> Operand? {
     if let operand = known[name] { return operand }
-    guard let variable = variables.variable(named: name) else { return nil }
-    let operand = try operand(of: variable, name)
+    guard let variable = variables.variable(named: name.text) else { return nil }
+    let operand = try operand(of: variable, name.text)
     known[name] = operand
     return operand
+  }
+
+  /// What a name stands for outside of the template: a variable or a function; nil for neither.
+  func resolve(_ name: Name, _ evaluator: Evaluator) throws(TemplateError) -> Operand? {
+    if let operand = known[name] ?? functions[name] { return operand }
+    if missing.contains(name) { return nil }
+    if let operand = try lookUp(name) { return operand }
+    if name != .current, let operand = Globals.operand(name.text, evaluator) {
+      functions[name] = operand
+      return operand
+    }
+    missing.insert(name)
+    return nil
   }
 
   private func operand(of variable: Variable, _ name: String) throws(TemplateError) -> Operand {

@@ -15,6 +15,11 @@ enum DefaultFilters {
     },
   ]
 
+  /// Whether a filter is `default`, under either of its names.
+  static func isStandard(_ filter: LibraryFunction) -> Bool {
+    filter.name == "default" || filter.name == "d"
+  }
+
   private static let standard = LibraryFunction("default") {
     (call: OperandCall) throws(TemplateError) -> Operand in
     let standard = call.argument(0, "default_value") ?? .value(.string(""))

@@ -13,8 +13,13 @@ enum Globals {
     "lookup", "query", "q", "now", "undef", "vars", "omit",
   ]
 
-  /// The function of a name; nil where there is none.
-  static func function(_ name: String, _ evaluator: Evaluator) -> (any TemplateObject)? {
+  /// What a name stands for in every template; nil where that is nothing.
+  static func operand(_ name: String, _ evaluator: Evaluator) -> Operand? {
+    if name == "omit", evaluator.dialect.isAnsible { return .omit }
+    return function(name, evaluator).map { .object($0) }
+  }
+
+  private static func function(_ name: String, _ evaluator: Evaluator) -> (any TemplateObject)? {
     switch name {
     case _ where !evaluator.dialect.isAnsible && ansibleNames.contains(name): nil
     case "lipsum": Function(name, Lipsum.call)
@@ -88,7 +93,7 @@ enum Globals {
     _ arguments: Arguments, _ evaluator: Evaluator
   ) throws(TemplateError) -> Operand {
     var dict = Value.Dictionary()
-    var marks: Marks = []
+    var marks = Marks.none
     if let first = arguments.positional.first {
       let value = try evaluator.value(of: first)
       marks = value.marks

@@ -25,8 +25,10 @@ final class LibraryFunction: Sendable {
   private let signature: [Parameter]
   /// Whether it can be called without arguments.
   let needsNoArguments: Bool
-  /// Whether `Markup` has rules of its own for it.
-  let hasMarkupRules: Bool
+  /// When `Markup` has rules of its own for it.
+  let markupRules: Markup.Rules
+  /// What `is defined` and `is undefined` say of something that is there; nil for all others.
+  let asksWhetherDefined: Bool?
 
   /// One parameter.
   private struct Parameter: Sendable {
@@ -53,7 +55,8 @@ final class LibraryFunction: Sendable {
     self.body = body
     signature = parameters.map(Parameter.init)
     needsNoArguments = signature.allSatisfy { $0.kind == .optional }
-    hasMarkupRules = Markup.ownRules.contains(name)
+    markupRules = Markup.rules(of: name)
+    asksWhetherDefined = name == "defined" ? true : name == "undefined" ? false : nil
   }
 
   convenience init(
@@ -83,8 +86,8 @@ final class LibraryFunction: Sendable {
   /// Sorts arguments to the names of the parameters.
   func bind(
     _ positional: [Value], keyword: [(String, Value)]
-  ) throws(TemplateError) -> [String: Value] {
-    var bound: [String: Value] = [:]
+  ) throws(TemplateError) -> BoundArguments {
+    var bound = BoundArguments.none
     var rest = positional[...]
     var keywords = keyword
     for parameter in signature {
@@ -123,12 +126,44 @@ final class LibraryFunction: Sendable {
   }
 }
 
+extension LibraryFunction {
+  /// Constants sorted to the names of the parameters when the template is parsed; nil where that
+  /// must wait: they are no constants, don't fit, or the function sees operands as they are.
+  func bound(toConstants nodes: ArgumentNodes) -> BoundArguments? {
+    if case .operands = body { return nil }
+    guard let (positional, keyword) = nodes.constants else { return nil }
+    do throws(TemplateError) {
+      return try bind(positional, keyword: keyword)
+    } catch {
+      return nil
+    }
+  }
+}
+
+/// Arguments by the names of their parameters: few, so comparing is faster than hashing.
+struct BoundArguments: Sendable {
+  private var arguments: [(name: String, value: Value)] = []
+
+  static let none = BoundArguments()
+
+  subscript(name: String) -> Value? {
+    get {
+      for argument in arguments where argument.name == name { return argument.value }
+      return nil
+    }
+    set {
+      arguments.removeAll { $0.name == name }
+      if let newValue { arguments.append((name, newValue)) }
+    }
+  }
+}
+
 /// The call of a library function with bare values.
 struct Call {
   let function: LibraryFunction
   /// What the filter, test or method is applied to.
   let input: Value
-  let bound: [String: Value]
+  let bound: BoundArguments
   let evaluator: Evaluator
 
   /// The argument of this name; nil where it isn't given.

@@ -2,7 +2,7 @@
 ///
 /// As there, only what stands under no condition is refused before the template runs.
 enum PlainNames {
-  static func check(_ statements: [StatementNode]) throws(SyntaxError) {
+  static func check(_ statements: Body) throws(SyntaxError) {
     var failure: SyntaxError?
     let walker = TreeWalker(skipsConditions: true) { node in
       if failure == nil { failure = mistake(in: node) }
@@ -11,14 +11,16 @@ enum PlainNames {
     if let failure { throw failure }
   }
 
-  private static func mistake(in node: ExpressionNode) -> SyntaxError? {
+  private static func mistake(in node: any ExpressionNode) -> SyntaxError? {
     switch node {
-    case .filter(_, let name, _, let at) where name.function == nil:
-      let help = FilterLibrary.unknown(name.text).help
-      return SyntaxError("No filter named '\(name.text)'.", at: at, help: help)
-    case .test(_, let name, _, let at) where name.function == nil:
-      let help = TestLibrary.unknown(name.text).help
-      return SyntaxError("No test named '\(name.text)'.", at: at, help: help)
+    case let node as FilterNode where node.name.function == nil:
+      let name = node.name.text
+      let help = FilterLibrary.unknown(name).help
+      return SyntaxError("No filter named '\(name)'.", at: node.at, help: help)
+    case let node as TestNode where node.name.function == nil:
+      let name = node.name.text
+      let help = TestLibrary.unknown(name).help
+      return SyntaxError("No test named '\(name)'.", at: node.at, help: help)
     default: return nil
     }
   }

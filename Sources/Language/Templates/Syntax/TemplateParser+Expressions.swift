@@ -2,7 +2,7 @@ internal import Values
 
 extension TemplateParser {
   /// An expression with `x if y else z`.
-  mutating func parseExpression() throws(SyntaxError) -> ExpressionNode {
+  mutating func parseExpression() throws(SyntaxError) -> any ExpressionNode {
     try descend()
     defer { depth -= 1 }
     var expression = try parseOr()
@@ -14,7 +14,7 @@ extension TemplateParser {
       let first = height
       let otherwise = try skip(name: "else") ? try parseExpression() : nil
       try raise(over: first)
-      expression = .conditional(if: test, then: expression, else: otherwise, at: at)
+      expression = ConditionalNode(if: test, then: expression, else: otherwise, at: at)
     }
     return expression
   }
@@ -22,8 +22,8 @@ extension TemplateParser {
   /// Expressions with commas between them make a tuple without parentheses.
   mutating func parseTuple(
     withCondition: Bool, isParenthesized: Bool = false
-  ) throws(SyntaxError) -> ExpressionNode {
-    var items: [ExpressionNode] = []
+  ) throws(SyntaxError) -> any ExpressionNode {
+    var items: [any ExpressionNode] = []
     var isTuple = false
     var highest = 0
     while true {
@@ -44,7 +44,7 @@ extension TemplateParser {
       }
     }
     try raise(over: highest)
-    return .tuple(items)
+    return TupleNode(items)
   }
 
   private var endsTuple: Bool {
@@ -54,52 +54,52 @@ extension TemplateParser {
     }
   }
 
-  mutating func parseOr() throws(SyntaxError) -> ExpressionNode {
+  mutating func parseOr() throws(SyntaxError) -> any ExpressionNode {
     var left = try parseAnd()
     while try skip(name: "or") {
       let before = height
-      left = .or(left, try parseAnd())
+      left = OrNode(left, try parseAnd())
       try raise(over: before)
     }
     return left
   }
 
-  private mutating func parseAnd() throws(SyntaxError) -> ExpressionNode {
+  mutating func parseAnd() throws(SyntaxError) -> any ExpressionNode {
     var left = try parseNot()
     while try skip(name: "and") {
       let before = height
-      left = .and(left, try parseNot())
+      left = AndNode(left, try parseNot())
       try raise(over: before)
     }
     return left
   }
 
-  private mutating func parseNot() throws(SyntaxError) -> ExpressionNode {
+  mutating func parseNot() throws(SyntaxError) -> any ExpressionNode {
     if isName("not") {
       try descend()
       defer { depth -= 1 }
       _ = try advance()
       let inner = try parseNot()
       try raise(over: 0)
-      return .not(inner)
+      return NotNode(inner)
     }
     return try parseComparison()
   }
 
-  private mutating func parseComparison() throws(SyntaxError) -> ExpressionNode {
+  mutating func parseComparison() throws(SyntaxError) -> any ExpressionNode {
     let at = current.offset
     let left = try parseSum()
-    var rest: [(ComparisonOperator, ExpressionNode)] = []
+    var rest: [(ComparisonOperator, any ExpressionNode)] = []
     var highest = height
     while let comparison = try takeComparison() {
       rest.append((comparison, try parseSum()))
       highest = max(highest, height)
     }
     if !rest.isEmpty { try raise(over: highest) }
-    return rest.isEmpty ? left : .comparison(left, rest, at: at)
+    return rest.isEmpty ? left : ComparisonNode(left, rest, at: at)
   }
 
-  private mutating func takeComparison() throws(SyntaxError) -> ComparisonOperator? {
+  mutating func takeComparison() throws(SyntaxError) -> ComparisonOperator? {
     switch current.kind {
     case .symbol(let symbol):
       guard let comparison = ComparisonOperator(symbol) else { return nil }
@@ -116,19 +116,19 @@ extension TemplateParser {
     }
   }
 
-  private mutating func parseSum() throws(SyntaxError) -> ExpressionNode {
+  mutating func parseSum() throws(SyntaxError) -> any ExpressionNode {
     var left = try parseConcatenation()
     while isSymbol("+") || isSymbol("-") {
       let token = try advance()
       let operation: BinaryOperator = token.kind == .symbol("+") ? .add : .subtract
       let before = height
-      left = .binary(operation, left, try parseConcatenation(), at: token.offset)
+      left = BinaryNode(operation, left, try parseConcatenation(), at: token.offset)
       try raise(over: before)
     }
     return left
   }
 
-  private mutating func parseConcatenation() throws(SyntaxError) -> ExpressionNode {
+  mutating func parseConcatenation() throws(SyntaxError) -> any ExpressionNode {
     let first = try parseProduct()
     guard isSymbol("~") else { return first }
     let at = current.offset
@@ -139,39 +139,39 @@ extension TemplateParser {
       highest = max(highest, height)
     }
     try raise(over: highest)
-    return .concatenation(parts, at: at)
+    return ConcatenationNode(parts, at: at)
   }
 
-  private mutating func parseProduct() throws(SyntaxError) -> ExpressionNode {
+  mutating func parseProduct() throws(SyntaxError) -> any ExpressionNode {
     var left = try parsePower()
     while case .symbol(let symbol) = current.kind, let operation = BinaryOperator(product: symbol) {
       let at = try advance().offset
       let before = height
-      left = .binary(operation, left, try parsePower(), at: at)
+      left = BinaryNode(operation, left, try parsePower(), at: at)
       try raise(over: before)
     }
     return left
   }
 
-  private mutating func parsePower() throws(SyntaxError) -> ExpressionNode {
+  mutating func parsePower() throws(SyntaxError) -> any ExpressionNode {
     var left = try parseUnary(withFilters: true)
     while isSymbol("**") {
       let at = try advance().offset
       let before = height
-      left = .binary(.power, left, try parseUnary(withFilters: true), at: at)
+      left = BinaryNode(.power, left, try parseUnary(withFilters: true), at: at)
       try raise(over: before)
     }
     return left
   }
 
-  private mutating func parseUnary(withFilters: Bool) throws(SyntaxError) -> ExpressionNode {
+  mutating func parseUnary(withFilters: Bool) throws(SyntaxError) -> any ExpressionNode {
     try descend()
     defer { depth -= 1 }
-    var node: ExpressionNode
+    var node: any ExpressionNode
     if isSymbol("-") || isSymbol("+") {
       let token = try advance()
       let operation: UnaryOperator = token.kind == .symbol("-") ? .negate : .plus
-      node = .unary(operation, try parseUnary(withFilters: false), at: token.offset)
+      node = UnaryNode(operation, try parseUnary(withFilters: false), at: token.offset)
       try raise(over: 0)
     } else {
       node = try parsePrimary()
@@ -180,22 +180,25 @@ extension TemplateParser {
     return withFilters ? try parseFilterExpression(node) : node
   }
 
-  mutating func parsePrimary() throws(SyntaxError) -> ExpressionNode {
+  mutating func parsePrimary() throws(SyntaxError) -> any ExpressionNode {
     let token = try advance()
     height = 1
     switch token.kind {
-    case .name("true"), .name("True"): return .constant(.bool(true))
-    case .name("false"), .name("False"): return .constant(.bool(false))
-    case .name("none"), .name("None"): return .constant(.null)
-    case .name(let name): return .name(name, at: token.offset)
+    case .name("true"), .name("True"): return ConstantNode(.bool(true))
+    case .name("false"), .name("False"): return ConstantNode(.bool(false))
+    case .name("none"), .name("None"): return ConstantNode(.null)
+    case .name(let name):
+      if name == "loop" { mentions.loop += 1 }
+      if name == "super" { mentions.super += 1 }
+      return NameNode(name, at: token.offset)
     case .string(var text):
       while case .string(let more) = current.kind {
         text += more
         _ = try advance()
       }
-      return .constant(.string(text))
-    case .int(let number): return .constant(.int(number))
-    case .float(let number): return .constant(.float(number))
+      return ConstantNode(.string(text))
+    case .int(let number): return ConstantNode(.int(number))
+    case .float(let number): return ConstantNode(.float(number))
     case .symbol("("):
       let inner = try parseTuple(withCondition: true, isParenthesized: true)
       try expect(symbol: ")")
@@ -206,9 +209,9 @@ extension TemplateParser {
     }
   }
 
-  private mutating func parseList() throws(SyntaxError) -> ExpressionNode {
+  mutating func parseList() throws(SyntaxError) -> any ExpressionNode {
     var highest = 0
-    var items: [ExpressionNode] = []
+    var items: [any ExpressionNode] = []
     while !isSymbol("]") {
       if !items.isEmpty { try expect(symbol: ",") }
       if isSymbol("]") { break }
@@ -217,12 +220,12 @@ extension TemplateParser {
     }
     try expect(symbol: "]")
     try raise(over: highest)
-    return .list(items)
+    return ListNode(items)
   }
 
-  private mutating func parseDict() throws(SyntaxError) -> ExpressionNode {
+  mutating func parseDict() throws(SyntaxError) -> any ExpressionNode {
     var highest = 0
-    var items: [(key: ExpressionNode, value: ExpressionNode)] = []
+    var items: [(key: any ExpressionNode, value: any ExpressionNode)] = []
     while !isSymbol("}") {
       if !items.isEmpty { try expect(symbol: ",") }
       if isSymbol("}") { break }
@@ -234,179 +237,7 @@ extension TemplateParser {
     }
     try expect(symbol: "}")
     try raise(over: highest)
-    return .dict(items)
-  }
-
-  private mutating func parsePostfix(_ node: ExpressionNode) throws(SyntaxError) -> ExpressionNode {
-    var node = node
-    while true {
-      let at = current.offset
-      if isSymbol(".") { try raise(over: 0) }
-      let before = height
-      if try skip(symbol: ".") {
-        let token = try advance()
-        switch token.kind {
-        case .name(let name): node = .attribute(node, name, at: token.offset)
-        case .int(let index): node = .element(node, .constant(.int(index)), at: token.offset)
-        default: throw SyntaxError("expected name or number", at: token.offset)
-        }
-      } else if try skip(symbol: "[") {
-        node = try parseSubscript(of: node, at: at)
-        try raise(over: before)
-      } else if isSymbol("(") {
-        node = .call(node, try parseArguments(), at: at)
-        try raise(over: before)
-      } else {
-        return node
-      }
-    }
-  }
-
-  private mutating func parseSubscript(
-    of node: ExpressionNode, at offset: Int
-  ) throws(SyntaxError) -> ExpressionNode {
-    if let slice = try parseSlice() {
-      guard isSymbol("]") else { throw unexpected(expected: ",") }
-      _ = try advance()
-      return .slice(node, slice, at: offset)
-    }
-    // `a[1, 2]` has a tuple for its key, and `a[]` an empty one.
-    var keys: [ExpressionNode] = []
-    while !isSymbol("]") {
-      if !keys.isEmpty { try expect(symbol: ",") }
-      keys.append(try parseExpression())
-      if keys.count == 1, isSymbol(":") {
-        return try parseSlice(of: node, from: keys[0], at: offset)
-      }
-    }
-    try expect(symbol: "]")
-    return .element(node, keys.count == 1 ? keys[0] : .tuple(keys), at: offset)
-  }
-
-  /// `[start:…]` behind its start.
-  private mutating func parseSlice(
-    of node: ExpressionNode, from start: ExpressionNode, at offset: Int
-  ) throws(SyntaxError) -> ExpressionNode {
-    var slice = try parseSlice() ?? SliceNode()
-    slice.start = start
-    guard isSymbol("]") else { throw unexpected(expected: ",") }
-    _ = try advance()
-    return .slice(node, slice, at: offset)
-  }
-
-  /// `:stop:step`; nil where no colon is here.
-  private mutating func parseSlice() throws(SyntaxError) -> SliceNode? {
-    guard try skip(symbol: ":") else { return nil }
-    var slice = SliceNode()
-    if !isSymbol(":"), !isSymbol("]") { slice.stop = try parseExpression() }
-    if try skip(symbol: ":"), !isSymbol("]"), !isSymbol(":") { slice.step = try parseExpression() }
-    return slice
-  }
-
-  mutating func parseArguments() throws(SyntaxError) -> ArgumentNodes {
-    try expect(symbol: "(")
-    var arguments = ArgumentNodes()
-    var isFirst = true
-    var highest = 0
-    while !isSymbol(")") {
-      if !isFirst { try expect(symbol: ",") }
-      isFirst = false
-      if isSymbol(")") { break }
-      let at = current.offset
-      let hasSpread = arguments.spreadList != nil || arguments.spreadDict != nil
-      let invalid = SyntaxError("invalid syntax for function call expression", at: at)
-      if try skip(symbol: "*") {
-        if hasSpread { throw invalid }
-        arguments.spreadList = try parseExpression()
-      } else if try skip(symbol: "**") {
-        if arguments.spreadDict != nil { throw invalid }
-        arguments.spreadDict = try parseExpression()
-      } else if case .name(let name) = current.kind, next.kind == .symbol("=") {
-        _ = try advance()
-        _ = try advance()
-        arguments.keyword.append((name, try parseExpression()))
-      } else {
-        guard arguments.keyword.isEmpty, !hasSpread else { throw invalid }
-        arguments.positional.append(try parseExpression())
-      }
-      highest = max(highest, height)
-    }
-    try expect(symbol: ")")
-    height = highest
-    return arguments
-  }
-
-  /// Filters, tests and calls behind an expression.
-  private mutating func parseFilterExpression(
-    _ node: ExpressionNode
-  ) throws(SyntaxError) -> ExpressionNode {
-    var node = node
-    while true {
-      if isSymbol("|") {
-        node = try parseFilters(node, startsInline: false, onlyOne: true)
-      } else if isName("is") {
-        node = try parseTest(node)
-      } else if isSymbol("(") {
-        let (at, before) = (current.offset, height)
-        node = .call(node, try parseArguments(), at: at)
-        try raise(over: before)
-      } else {
-        return node
-      }
-    }
-  }
-
-  /// `| name(…)`, as often as it comes; the first without its `|` in `{% filter name %}`.
-  mutating func parseFilters(
-    _ node: ExpressionNode, startsInline: Bool, onlyOne: Bool = false
-  ) throws(SyntaxError) -> ExpressionNode {
-    var node = node
-    var isFirst = startsInline
-    while isFirst || isSymbol("|") {
-      if !isFirst { _ = try advance() }
-      isFirst = false
-      let at = current.offset
-      let name = LibraryName(filter: try parseDottedName(), isPlain: isPlain)
-      let before = height
-      node = .filter(node, name, isSymbol("(") ? try parseArguments() : .none, at: at)
-      try raise(over: before)
-      if onlyOne { break }
-    }
-    return node
-  }
-
-  private mutating func parseDottedName() throws(SyntaxError) -> String {
-    var name = try expectName()
-    while try skip(symbol: ".") { name += "." + (try expectName()) }
-    return name
-  }
-
-  private mutating func parseTest(_ node: ExpressionNode) throws(SyntaxError) -> ExpressionNode {
-    _ = try advance()
-    let isNegated = try skip(name: "not")
-    let at = current.offset
-    let name = LibraryName(test: try parseDottedName(), isPlain: isPlain)
-    var arguments = ArgumentNodes.none
-    let before = height
-    defer { height = max(height, before) + 1 }
-    if isSymbol("(") {
-      arguments = try parseArguments()
-    } else if beginsTestArgument {
-      if isName("is") {
-        throw SyntaxError("You cannot chain multiple tests with is", at: current.offset)
-      }
-      arguments.positional = [try parsePostfix(try parsePrimary())]
-    }
-    let test = ExpressionNode.test(node, name, arguments, at: at)
-    return isNegated ? .not(test) : test
-  }
-
-  private var beginsTestArgument: Bool {
-    switch current.kind {
-    case .name(let name): !["else", "or", "and", "if", "not", "in"].contains(name)
-    case .string, .int, .float, .symbol("["), .symbol("{"): true
-    default: false
-    }
+    return DictNode(items)
   }
 }
 

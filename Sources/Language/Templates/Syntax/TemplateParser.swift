@@ -19,6 +19,10 @@ struct TemplateParser {
   private var expectedEnds: [[String]] = []
   /// The blocks so far: each may be defined once.
   var blockNames: Set<String> = []
+  var blocks: [BlockNode] = []
+  /// How often what was read so far may look for `loop` and for `super`: what nobody looks for
+  /// isn't made when the template runs.
+  var mentions = (loop: 0, super: 0)
 
   private let extensions: TemplateOptions.Extensions
 
@@ -48,7 +52,7 @@ struct TemplateParser {
   }
 
   /// The whole text as one expression.
-  mutating func parseSoleExpression() throws(SyntaxError) -> ExpressionNode {
+  mutating func parseSoleExpression() throws(SyntaxError) -> any ExpressionNode {
     try refuseFirst()
     let expression = try parseTuple(withCondition: true)
     guard current.kind == .end else {
@@ -60,7 +64,7 @@ struct TemplateParser {
   }
 
   /// The whole text as a template.
-  mutating func parseTemplate() throws(SyntaxError) -> [StatementNode] {
+  mutating func parseTemplate() throws(SyntaxError) -> Body {
     try refuseFirst()
     return try parseStatements(until: [], in: nil)
   }
@@ -133,21 +137,21 @@ struct TemplateParser {
   /// Statements up to one of the tags in `ends`, whose name is the current token then.
   mutating func parseStatements(
     until ends: [String], in opener: (tag: String, at: Int)?
-  ) throws(SyntaxError) -> [StatementNode] {
+  ) throws(SyntaxError) -> Body {
     try descend()
     defer { depth -= 1 }
-    var statements: [StatementNode] = []
+    var statements: Body = []
     while true {
       switch current.kind {
       case .data(let text):
         _ = try advance()
-        statements.append(.text(text))
+        statements.append(TextNode(text))
       case .variableBegin:
         let at = try advance().offset
         if current.kind == .end {
           throw SyntaxError("unexpected 'end of template'", at: current.offset)
         }
-        statements.append(.output(try parseTuple(withCondition: true), at: at))
+        statements.append(OutputNode(try parseTuple(withCondition: true), at: at))
         guard current.kind == .variableEnd else {
           throw unexpected(expected: "end of print statement")
         }
@@ -184,14 +188,14 @@ struct TemplateParser {
   /// The body of a block whose tag is read, up to `{% end… %}`, which is taken but for its `%}`.
   mutating func parseBody(
     until ends: [String], of tag: String, at offset: Int
-  ) throws(SyntaxError) -> [StatementNode] {
+  ) throws(SyntaxError) -> Body {
     try expectBlockEnd()
     return try parseStatements(until: ends, in: (tag, offset))
   }
 
   private mutating func parseStatement(
     _ tag: String, at offset: Int, _ ends: [String]
-  ) throws(SyntaxError) -> [StatementNode] {
+  ) throws(SyntaxError) -> Body {
     _ = try advance()
     switch tag {
     case "for": return [try parseFor(offset)]
@@ -204,26 +208,26 @@ struct TemplateParser {
     case "include": return [try parseInclude(offset)]
     case "import": return [try parseImport(offset)]
     case "from": return [try parseFrom(offset)]
-    case "extends": return [.extends(try parseExpression(), at: offset)]
+    case "extends": return [ExtendsNode(try parseExpression(), at: offset)]
     case "block": return [try parseBlock(offset)]
     case "print":
-      var outputs: [StatementNode] = []
+      var outputs: Body = []
       while current.kind != .blockEnd {
         if !outputs.isEmpty { try expect(symbol: ",") }
-        outputs.append(.output(try parseExpression(), at: offset))
+        outputs.append(OutputNode(try parseExpression(), at: offset))
       }
       return outputs
     case "do" where extensions.contains(.evaluation):
-      return [.evaluate(try parseTuple(withCondition: true))]
+      return [DoNode(try parseTuple(withCondition: true))]
     case "autoescape":
       let flag = try parseExpression()
       let body = try parseBody(until: ["endautoescape"], of: tag, at: offset)
       _ = try advance()
-      return [.autoescape(flag, body)]
+      return [AutoescapeNode(flag, body: body)]
     case "break" where extensions.contains(.loopControls),
       "continue" where extensions.contains(.loopControls):
       guard loopDepth > 0 else { throw SyntaxError("'\(tag)' outside of a loop", at: offset) }
-      return [tag == "break" ? .breakLoop(at: offset) : .continueLoop(at: offset)]
+      return [JumpNode(tag == "break" ? .breaks : .continues, at: offset)]
     default:
       tags.removeLast()
       throw SyntaxError(

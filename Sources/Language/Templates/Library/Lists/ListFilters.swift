@@ -2,6 +2,20 @@ internal import Values
 
 /// Filters of sequences as they stand.
 enum ListFilters {
+  /// Texts of items with a separator between them.
+  private static func joined(_ items: [Value], _ separator: String) -> String {
+    let buffer = TextBuffer()
+    for (index, item) in items.enumerated() {
+      if index > 0 { buffer.append(separator) }
+      if case .int(let number) = item {
+        buffer.append(number)
+      } else {
+        buffer.append(PythonText.str(item))
+      }
+    }
+    return buffer.text
+  }
+
   static let all: [LibraryFunction] = [
     LibraryFunction("list") { (call: OperandCall) throws(TemplateError) -> Operand in
       if case .value(let value) = call.input, case .unknown = value.unmarked() { return call.input }
@@ -31,7 +45,7 @@ enum ListFilters {
           items = found
         }
         let separator = call["d"].map(PythonText.str) ?? ""
-        return .string(items.map(PythonText.str).joined(separator: separator))
+        return .string(joined(items, separator))
       }),
     LibraryFunction(
       "flatten", "levels?", "skip_nulls?",
