@@ -1,3 +1,4 @@
+internal import Cryptography
 package import ModuleKit
 package import Values
 
@@ -30,6 +31,12 @@ package struct MemoryFiles: ControllerFiles {
   package func read(_ path: String) throws(ArgumentError) -> (bytes: [UInt8], isSecret: Bool) {
     guard let bytes = contents[path] else { throw ArgumentError("there is no file `\(path)`") }
     return (bytes, secrets.contains(path))
+  }
+
+  package func largeFile(_ path: String, over limit: Int) throws(ArgumentError) -> LargeFile? {
+    let (bytes, isSecret) = try read(path)
+    if bytes.count <= limit || isSecret { return nil }
+    return LargeFile(size: bytes.count, sha256: SHA256.hex(bytes), sha1: SHA1.hex(bytes))
   }
 
   package func list(_ folder: String) throws(ArgumentError) -> [String] {

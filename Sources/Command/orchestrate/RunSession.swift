@@ -55,6 +55,7 @@ struct RunSession {
     options.forks = forks(controller)
     options.verbosity = arguments.verbosity
     let passwords = controller.reader.passwords
+    let large = LargeFiles()
     return Executor(
       graph: graph, builder: compiler.builder(for: store), options: options,
       registry: ShippedModules.registry,
@@ -63,7 +64,7 @@ struct RunSession {
       includes: PlaybookIncludes(
         compiler.reader, playFolder: Controller.folder(of: arguments.playbook))
     ) { search, scope in
-      TaskFiles(search: search, scope: scope, passwords: passwords)
+      TaskFiles(search: search, scope: scope, passwords: passwords, large: large)
     }
   }
 

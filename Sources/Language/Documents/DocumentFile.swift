@@ -33,7 +33,7 @@ package enum DocumentFile {
   }
 
   /// A file's first bytes, at most `count`.
-  static func start(of path: String, count: Int) throws(Diagnostics) -> [UInt8] {
+  package static func start(of path: String, count: Int) throws(Diagnostics) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw failure(path) }
     defer { close(descriptor) }

@@ -34,6 +34,9 @@ package protocol ControllerFiles: Sendable {
   func locate(_ name: String, in folder: String) throws(ArgumentError) -> String
   /// The whole file; vaulted files come decrypted, and `isSecret` says so.
   func read(_ path: String) throws(ArgumentError) -> (bytes: [UInt8], isSecret: Bool)
+  /// What a file with more than `limit` bytes is compared by, so that nobody has to hold it; nil for
+  /// a smaller one, and for a vaulted one, whose content is no file of the controller.
+  func largeFile(_ path: String, over limit: Int) throws(ArgumentError) -> LargeFile?
   /// The files and folders under a folder, relative to it, folders with a final slash, sorted.
   func list(_ folder: String) throws(ArgumentError) -> [String]
   /// Whether a path is a folder; nil where nothing is there.
@@ -47,4 +50,20 @@ package protocol ControllerFiles: Sendable {
   func render(_ path: String, options: [String: Value]) throws(ArgumentError) -> RenderedFile
   /// Reads a YAML or JSON file of variables in the task's scope: `include_vars`.
   func variables(_ path: String) throws(ArgumentError) -> Value
+}
+
+/// A file of the controller that is read in pieces, when it is compared and when it is sent.
+package struct LargeFile: Hashable, Sendable {
+  /// In bytes.
+  package var size: Int
+  /// In hexadecimal.
+  package var sha256: String
+  /// In hexadecimal.
+  package var sha1: String
+
+  package init(size: Int, sha256: String, sha1: String) {
+    self.size = size
+    self.sha256 = sha256
+    self.sha1 = sha1
+  }
 }

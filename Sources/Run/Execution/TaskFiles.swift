@@ -10,8 +10,13 @@ package struct TaskFiles: ControllerFiles {
   package let search: FileSearch
   package let scope: Scope
   package let passwords: VaultPasswords
+  private let large: LargeFiles
 
-  package init(search: FileSearch, scope: Scope, passwords: VaultPasswords) {
+  /// - Parameter large: what all tasks of a run know of large files.
+  package init(
+    search: FileSearch, scope: Scope, passwords: VaultPasswords, large: LargeFiles = LargeFiles()
+  ) {
+    self.large = large
     self.search = search
     self.scope = scope
     self.passwords = passwords
@@ -35,6 +40,13 @@ package struct TaskFiles: ControllerFiles {
           text, with: passwords, at: SourceRange(file: file, line: 1, column: 1)), true
       )
     } catch { throw ArgumentError(error) }
+  }
+
+  package func largeFile(_ path: String, over limit: Int) throws(ArgumentError) -> LargeFile? {
+    if (try? DocumentFile.start(of: path, count: 16)).map({ Vault.isVaulted($0) }) ?? false {
+      return nil
+    }
+    return try large.file(path, over: limit)
   }
 
   package func list(_ folder: String) throws(ArgumentError) -> [String] {

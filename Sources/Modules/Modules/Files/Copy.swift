@@ -130,8 +130,7 @@ struct SingleCopy: CopySource {
   private static func check(
     _ local: LocalContent, against checksum: String?
   ) throws(ArgumentError) {
-    guard let checksum, case .bytes(let bytes)? = local.content else { return }
-    let found = SHA1.hex(bytes)
+    guard let checksum, let found = local.sha1 else { return }
     if found == checksum.lowercased() { return }
     throw ArgumentError(
       argument: "checksum", "the file's SHA-1 is \(found), not \(checksum)",
@@ -151,7 +150,7 @@ struct SingleCopy: CopySource {
     }
     var file = options.file(
       place.path, local.content, isSecret: local.isSecret, sourceMode: local.mode)
-    file.sha256 = local.sha256
+    file.large = local.large
     return place.change(to: file, folderMode: folderMode)
   }
 }

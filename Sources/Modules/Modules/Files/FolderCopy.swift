@@ -65,7 +65,7 @@ struct FolderCopy: CopySource {
         if !isForced, status.exists { continue }
         var file = options.file(
           path, local.content, isSecret: local.isSecret, sourceMode: local.mode)
-        file.sha256 = local.sha256
+        file.large = local.large
         changes.append(Destination(path: path, status: status).change(to: file))
       } else if !status.exists {
         changes.append(.making(path, folder))

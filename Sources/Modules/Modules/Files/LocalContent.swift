@@ -8,13 +8,19 @@ internal import Values
 struct LocalContent: Sendable {
   /// Nil where only `apply` can tell.
   var content: FileContent?
-  /// SHA-256 in hexadecimal, where the bytes aren't in `content`.
-  var sha256: String?
+  /// Its sums, where the bytes aren't in `content`.
+  var large: LargeFile?
   var isSecret = false
   /// The text with its secret and unknown parts named; nil where that isn't at hand.
   var shown: String?
   /// The mode of the controller's file.
   var mode: UInt16?
+
+  /// SHA-1 in hexadecimal; nil where the content isn't known.
+  var sha1: String? {
+    if case .bytes(let bytes)? = content { return SHA1.hex(bytes) }
+    return large?.sha1
+  }
 
   /// How a file is compared with it. What is big is so by digest alone; a secret is never, as
   /// a short one can be guessed from its digest.
@@ -35,12 +41,12 @@ struct LocalContent: Sendable {
   static func file(
     _ path: String, _ files: any ControllerFiles, wantsMode: Bool
   ) throws(ArgumentError) -> LocalContent {
-    let (bytes, isSecret) = try files.read(path)
-    var local = LocalContent(content: .bytes(bytes), isSecret: isSecret)
-    // What was decrypted is nowhere on the controller as a file.
-    if bytes.count > inlineLimit, !isSecret {
-      local.content = .controllerFile(path: path, size: bytes.count)
-      local.sha256 = SHA256.hex(bytes)
+    var local: LocalContent
+    if let large = try files.largeFile(path, over: inlineLimit) {
+      local = LocalContent(content: .controllerFile(path: path, size: large.size), large: large)
+    } else {
+      let (bytes, isSecret) = try files.read(path)
+      local = LocalContent(content: .bytes(bytes), isSecret: isSecret)
     }
     if wantsMode { local.mode = try files.mode(of: path) }
     return local

@@ -57,7 +57,6 @@ struct RemoteCopy: CopySource {
       }
       return big(from: source, status, to: place)
     }
-    file.sha256 = status.sha256
     return place.change(to: file, folderMode: folderMode)
   }
 

@@ -97,7 +97,6 @@ struct Template: Module {
     if !isForced, current.status.exists { return .satisfied(current.status.result()) }
     var file = options.file(
       current.path, rendered.content, isSecret: rendered.isSecret, sourceMode: rendered.mode)
-    file.sha256 = rendered.sha256
     file.shown = rendered.shown
     return current.change(to: file)
   }

@@ -171,7 +171,7 @@ struct Unarchive: Module {
   }
 
   private static func digest(of local: LocalContent) -> String {
-    if let sha256 = local.sha256 { return sha256 }
+    if let large = local.large { return large.sha256 }
     if case .bytes(let bytes)? = local.content { return SHA256.hex(bytes) }
     return "archive"
   }

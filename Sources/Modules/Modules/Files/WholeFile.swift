@@ -11,8 +11,8 @@ internal import Values
 struct WholeFile: Sendable {
   var path: String
   var content: FileContent?
-  /// Of the content, where that isn't at hand as bytes.
-  var sha256: String?
+  /// The content's sums, where that isn't at hand as bytes.
+  var large: LargeFile?
   var attributes = AttributeDemand()
   /// The mode of the file that it is copied from, for `mode: preserve`.
   var sourceMode: UInt16?
@@ -61,7 +61,7 @@ struct WholeFile: Sendable {
       if let current = status.content { return current == bytes }
       return status.size == bytes.count && status.sha256 == SHA256.hex(bytes)
     }
-    return status.sha256 != nil && status.sha256 == sha256
+    return status.sha256 != nil && status.sha256 == large?.sha256
   }
 
   /// Only owner, group and mode.
@@ -88,7 +88,9 @@ struct WholeFile: Sendable {
         result["checksum"] = .string(SHA1.hex(bytes))
         result["md5sum"] = .string(MD5.hex(bytes))
       }
-    case .controllerFile(_, let size)?: result["size"] = .int(size)
+    case .controllerFile(_, let size)?:
+      result["size"] = .int(size)
+      if let large { result["checksum"] = .string(large.sha1) }
     case nil: break
     }
     return result
@@ -110,7 +112,7 @@ struct WholeFile: Sendable {
     }
     return Difference(
       path,
-      .attribute(before: Self.summary(status), after: Self.summary(content, sha256: sha256)),
+      .attribute(before: Self.summary(status), after: Self.summary(content, sha256: large?.sha256)),
       isSecret: isSecret)
   }
 
