@@ -164,7 +164,9 @@ package final class Template: Sendable {
   }
 
   private static func result(of seal: Seal) -> Result<Tree, TemplateError> {
-    do throws(TemplateError) { return .success(.expression(.constant(try seal.opened()))) } catch {
+    do throws(TemplateError) {
+      return .success(.expression(ConstantNode(try seal.opened())))
+    } catch {
       return .failure(error)
     }
   }
