@@ -5,12 +5,17 @@ struct JSONWriter {
   private let style: JSONStyle
   /// Bytes, for appending to text costs several times as much.
   private var bytes: [UInt8] = []
+  private var order = KeyOrder()
 
   init(_ style: JSONStyle) { self.style = style }
 
   var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  private mutating func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
+  private mutating func put(_ text: String) {
+    // All bytes at once: one by one costs several times as much.
+    let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { bytes.append(contentsOf: $0) }
+    if isDone == nil { bytes.append(contentsOf: text.utf8) }
+  }
 
   private mutating func breakLine(indent: Int) {
     bytes.append(UInt8(ascii: "\n"))
@@ -51,14 +56,7 @@ struct JSONWriter {
     }
     put("{")
     var entries = dict.map { (key: Self.key($0.key), value: $0.value) }
-    if style.sortsKeys {
-      // Swift orders ASCII by its bytes, and fast.
-      if entries.allSatisfy({ $0.key.utf8.allSatisfy { $0 < 128 } }) {
-        entries.sort { $0.key < $1.key }
-      } else {
-        entries.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-      }
-    }
+    if style.sortsKeys { entries = order.sorted(entries) }
     if entries.count < Self.many {
       for (index, entry) in entries.enumerated() { write(entry, index, depth) }
     } else {
@@ -122,8 +120,7 @@ struct JSONWriter {
   }
 
   private mutating func write(_ content: String) {
-    let isPlain = content.utf8.allSatisfy { $0 >= 32 && $0 < 127 && $0 != 34 && $0 != 92 }
-    if isPlain {
+    if Self.isPlain(content) {
       put("\"")
       put(content)
       put("\"")
@@ -151,6 +148,39 @@ struct JSONWriter {
       }
     }
     put("\"")
+  }
+}
+
+extension JSONWriter {
+  /// Whether nothing in a text must be escaped.
+  fileprivate static func isPlain(_ text: String) -> Bool {
+    func isPlain(_ byte: UInt8) -> Bool { byte >= 32 && byte < 127 && byte != 34 && byte != 92 }
+    return text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy(isPlain) }
+      ?? text.utf8.allSatisfy(isPlain)
+  }
+}
+
+/// The order of a dictionary's keys. Dictionaries in a row often have the same keys: hosts do.
+private struct KeyOrder {
+  typealias Entry = (key: String, value: Value)
+
+  private var keys: [String] = []
+  /// Where the keys stand when they are sorted.
+  private var places: [Int] = []
+
+  /// The entries in the order of their keys' bytes.
+  mutating func sorted(_ entries: [Entry]) -> [Entry] {
+    if !entries.lazy.map(\.key).elementsEqual(keys) {
+      keys = entries.map(\.key)
+      places = Array(entries.indices)
+      // Swift orders ASCII by its bytes, and fast.
+      if keys.allSatisfy({ $0.utf8.allSatisfy { $0 < 128 } }) {
+        places.sort { keys[$0] < keys[$1] }
+      } else {
+        places.sort { keys[$0].utf8.lexicographicallyPrecedes(keys[$1].utf8) }
+      }
+    }
+    return places.map { entries[$0] }
   }
 }
 
