@@ -41,15 +41,17 @@ struct BecomeMethod {
     }
   }
 
-  /// Lines that put the user's shell, running `script`, in place of the shell that reads them.
-  func line(running script: String) -> String {
+  /// Lines that put the user's shell, which greets and runs `script`, in place of the shell that
+  /// reads them.
+  func line(greeting: String, running script: String) -> String {
+    let whole = "\(greeting); \(script)"
     switch name {
     case "su":
       // The user's login shell may be any: leave it as soon as possible.
-      let restored = "unset LC_ALL; \(script)"
+      let restored = "unset LC_ALL; \(whole)"
       return "exec env \(command)\(Shell.quote("exec /bin/sh -c \(Shell.quote(restored))"))\n"
-    case "doas": return doas(script)
-    default: return "exec \(command)\(Shell.quote(script))\n"
+    case "doas": return doas(greeting, script)
+    default: return "exec \(command)\(Shell.quote(whole))\n"
     }
   }
 
@@ -63,12 +65,14 @@ struct BecomeMethod {
   /// it, while the shell's own streams are ours, without a terminal's ways.
   ///
   /// Only where a password is surely asked for: what reads it would take the first command instead.
-  private func doas(_ script: String) -> String {
-    let words = Shell.quote(script)
+  private func doas(_ greeting: String, _ script: String) -> String {
+    let words = Shell.quote("\(greeting); \(script)")
     let silent = "\(command) -n -u \(user) /bin/sh -c "
     guard givesPassword else { return "exec \(silent)\(words)\n" }
     let own = "3<&- 4>&- 5>&-"
-    let asking = "exec \(command) -u \(user) /bin/sh -c \(words) <&3 >&4 2>&5 \(own)"
+    // By the terminal, behind which nothing comes: not before what doas writes there at last.
+    let greeted = Shell.quote("{ \(greeting); } 2>/dev/tty; \(script)")
+    let asking = "exec \(command) -u \(user) /bin/sh -c \(greeted) <&3 >&4 2>&5 \(own)"
     return """
       exec 3<&0 4>&1 5>&2
       \(silent): </dev/null >/dev/null 2>&1 && exec \(silent)\(words) \(own)

@@ -23,28 +23,20 @@ struct ShellDialogue {
   /// How long a question that nobody can answer may be the beginning of something else.
   private static let patience: Duration = .seconds(2)
 
-  /// Runs a script, whose standard input is ours from then on.
-  func open(_ script: String) async throws(HostError) -> Opened {
+  /// Runs a script, or stays /bin/sh where it is nil; its standard input is ours from then on.
+  func open(_ script: String?) async throws(HostError) -> Opened {
     let nonce = SecureRandom.hex(16)
     let method = try become.map { (become) throws(HostError) in
       try BecomeMethod(become, nonce: nonce)
     }
-    // One word in single quotes, which every login shell reads alike.
-    let process = try await machine.start(
-      "exec /bin/sh -c 'echo; echo first-\(nonce) $$; echo >&2; echo first-\(nonce) >&2; "
-        + "exec /bin/sh'")
+    // Words that every login shell reads alike; all else goes by the input.
+    let process = try await machine.start("exec /bin/sh")
     let deadline = Deadline(after: timeout) { await process.close() }
     defer { deadline.cancel() }
     var greeting = Greeting(nonce: nonce)
     let problem: HostError
     do throws(HostError) {
-      let group = method?.group ?? "$$"
-      let line =
-        "printf '\\n\(nonce) %s\\n' \(group); printf '\\n\(nonce) \\n' >&2; "
-        + script
-      try await greet(
-        process, method?.line(running: line) ?? "exec /bin/sh -c \(Shell.quote(line))\n",
-        &greeting, method)
+      try await greet(process, text(running: script, nonce, method), &greeting, method)
       if !deadline.hasPassed { return greeting.opened(process) }
       problem = late(greeting, method)
     } catch {
@@ -52,6 +44,19 @@ struct ShellDialogue {
     }
     await process.close()
     throw problem
+  }
+
+  /// What the first shell reads: it says that it is there, and becomes the shell of the script.
+  private func text(running script: String?, _ nonce: String, _ method: BecomeMethod?) -> String {
+    let first = "echo; echo first-\(nonce) $$; echo >&2; echo first-\(nonce) >&2"
+    let group = method?.group ?? "$$"
+    let greeting = "printf '\\n\(nonce) %s\\n' \(group); printf '\\n\(nonce) \\n' >&2"
+    if let method {
+      return "\(first)\n" + method.line(greeting: greeting, running: script ?? "exec /bin/sh")
+    }
+    guard let script else { return "\(first); \(greeting)\n" }
+    // By another shell: this one may have read ahead what is meant for the script.
+    return "\(first); exec /bin/sh -c \(Shell.quote("\(greeting); \(script)"))\n"
   }
 
   private func greet(

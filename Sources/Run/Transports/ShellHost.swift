@@ -229,12 +229,14 @@ package actor ShellHost: Host {
 
   private func openShell(as become: Become?) async throws(HostError) -> RemoteShell {
     let dialogue = ShellDialogue(machine: machine, become: become, timeout: options.becomeTimeout)
-    let opened = try await dialogue.open("exec \(Shell.quote(target.shell))")
+    let opened = try await dialogue.open(
+      target.shell == "/bin/sh" ? nil : "exec \(Shell.quote(target.shell))")
     let folder = "\(target.remoteTemporaryFolder)/orchestrate-\(SecureRandom.hex(16))"
     let shell = RemoteShell(
       opened, as: become, folder: folder, outputLimit: options.outputLimit, on: executor)
     let old = leftovers.removeValue(forKey: become) ?? []
-    let removal = "rm -rf \(RemotePath.quoted(folder))"
+    let word = RemotePath.quoted(folder)
+    let removal = "[ ! -e \(word) ] || rm -rf \(word)"
     // A broken pipe must not keep it from cleaning up behind itself.
     var start = "trap \(Shell.quote(removal)) EXIT; trap : PIPE"
     if let orphans = orphans.removeValue(forKey: become) { start += "; \(orphans.wait)" }
