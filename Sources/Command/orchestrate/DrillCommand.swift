@@ -82,7 +82,7 @@ struct DrillCommand: AsyncParsableCommand {
 
   /// One drill; nil where it wasn't begun.
   private func once(_ session: ClusterSession, isFirst: Bool) async throws -> DrillReport? {
-    let health = await session.inspect()
+    let health = await isFirst ? session.inspect() : settled(session)
     guard health.isHealthy else {
       showFindings(of: health, session)
       Controller.show(
@@ -107,6 +107,22 @@ struct DrillCommand: AsyncParsableCommand {
     }
     let probe = OutageProbe(session, at: place, from: from)
     return try await DrillRun(session, drill, probe, hold: hold).run()
+  }
+
+  /// How the cluster stands once the virtual address has stayed where it is for some seconds.
+  ///
+  /// After a drill it may be on its way back, and the next one would happen to a host that it
+  /// leaves anyway.
+  private func settled(_ session: ClusterSession) async -> ClusterHealth {
+    var health = await session.inspect()
+    guard session.layout.keepers.count > 1 else { return health }
+    for _ in 0..<10 {
+      do { try await Task.sleep(for: .seconds(4)) } catch { return health }
+      let later = await session.inspect()
+      if later.holders == health.holders { return later }
+      health = later
+    }
+    return health
   }
 
   private func confirm(_ drill: Drill, _ session: ClusterSession) throws {

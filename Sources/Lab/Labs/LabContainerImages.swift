@@ -1,9 +1,9 @@
-/// The container images of a control plane, ready in a containerd root that each twin gets a copy of:
-/// a lab reaches no registry.
+/// The container images of a control plane and of kube-proxy, ready in a containerd root that each
+/// twin gets a copy of: a lab reaches no registry.
 enum LabContainerImages {
   /// The recipe of the folder `containerd`, which becomes a twin's /var/lib/containerd.
   static let recipe = LabRecipe(
-    name: "container_images", title: "the container images of the control plane",
+    name: "container_images", title: "the container images of the control plane and kube-proxy",
     inputs: [LabImage.recipe, LabKubernetes.recipe],
     script: #"""
       version=v\#(LabKubernetes.version)
@@ -30,7 +30,7 @@ enum LabContainerImages {
         digest=$(sha256sum archive/layer.tar | cut -d' ' -f1)
         cat > archive/config <<END
       {"architecture": "amd64", "os": "linux",
-       "config": {"Env": ["PATH=/usr/local/bin:/usr/bin:/bin"]$entry},
+       "config": {"Env": ["PATH=$paths"]$entry},
        "rootfs": {"type": "layers", "diff_ids": ["sha256:$digest"]},
        "history": [{"created": "1970-01-01T00:00:00Z"}]}
       END
@@ -41,11 +41,28 @@ enum LabContainerImages {
         tar -C archive --owner=0 --group=0 -cf "$file" "$config" layer.tar manifest.json
       }
       entry=
+      paths=/usr/local/bin:/usr/bin:/bin
       for program in kube-apiserver kube-controller-manager kube-scheduler; do
         image "k8s.gcr.io/$program:$version" "$KUBERNETES/bin/$program" "usr/local/bin/$program"
       done
-      # Debian's etcd isn't linked statically: its libraries come along, from the base image.
       libraries=$BASE/root/usr/lib/x86_64-linux-gnu
+      # kube-proxy writes its rules by the iptables of the hosts: one program of many names.
+      set -- "$KUBERNETES/bin/kube-proxy" usr/local/bin/kube-proxy \
+        "$libraries/ld-linux-x86-64.so.2" lib64/ld-linux-x86-64.so.2
+      for name in iptables iptables-save iptables-restore \
+        ip6tables ip6tables-save ip6tables-restore; do
+        set -- "$@" "$BASE/root/usr/sbin/xtables-nft-multi" "usr/sbin/$name"
+      done
+      for library in libxtables.so.12 libmnl.so.0 libnftnl.so.11 libc.so.6 libm.so.6; do
+        set -- "$@" "$libraries/$library" "lib/x86_64-linux-gnu/$library"
+      done
+      for library in "$libraries"/xtables/*.so; do
+        set -- "$@" "$library" "usr/lib/x86_64-linux-gnu/xtables/${library##*/}"
+      done
+      paths=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+      image "k8s.gcr.io/kube-proxy:$version" "$@"
+      paths=/usr/local/bin:/usr/bin:/bin
+      # Debian's etcd isn't linked statically: its libraries come along, from the base image.
       set -- tools/usr/bin/etcd usr/local/bin/etcd \
         "$libraries/ld-linux-x86-64.so.2" lib64/ld-linux-x86-64.so.2
       for library in $(ldd tools/usr/bin/etcd | sed -n 's#^\s*\(lib[^ /]*\) =>.*#\1#p'); do
