@@ -2,7 +2,7 @@
 
 SWIFT ?= swift
 
-.PHONY: build check test e2e demo bench bench-fleet bench-inventory bench-templates fuzz
+.PHONY: build check test e2e faults demo bench bench-fleet bench-inventory bench-templates fuzz
 
 # The program, at .build/release/orchestrate.
 build:
@@ -27,6 +27,11 @@ else
 	Scripts/e2e
 	Scripts/e2e-hardships
 endif
+
+# Links that are cut, servers that are killed, hosts that never answer. As root; needs no lab.
+faults: build
+	Scripts/install-packages test
+	Scripts/e2e-faults
 
 # The main job on the lab's twins, to look at.
 demo: build
