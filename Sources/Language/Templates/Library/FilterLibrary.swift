@@ -9,7 +9,7 @@ enum FilterLibrary {
     DictFilters.all, DefaultFilters.all, EncodingFilters.all, HashFilters.all, URLFilters.all,
     RandomFilters.all, VaultFilters.all, PatternFilters.all,
     PathFilters.all, SetFilters.all, TimeFilters.all, SerializationFilters.all,
-    AddressFilters.all, RefusedFilters.all, NetworkFilters.all, HardwareAddressFilters.all,
+    AddressFilters.all, QueryFilters.all, NetworkFilters.all, HardwareAddressFilters.all,
   ])
 
   /// The filter of a name, with or without its collection's name.
@@ -22,19 +22,6 @@ enum FilterLibrary {
     TemplateError(
       .syntax, "No filter named '\(name)'.", help: Suggestion.didYouMean(name, in: all.keys))
   }
-}
-
-/// Filters that are refused, and what to do instead.
-enum RefusedFilters {
-  static let all = [
-    LibraryFunction(
-      "json_query", "query?",
-      whole: { (_) throws(TemplateError) in
-        throw TemplateError(
-          .other, "the filter `json_query` isn't supported",
-          help: "use `selectattr`, `map(attribute='a.b')`, `dict2items` or `items2dict`")
-      })
-  ]
 }
 
 /// The tests that templates know.
