@@ -6,9 +6,40 @@ internal import Planning
 internal import Playbooks
 internal import Values
 
+/// What a step does to other hosts' variables or to groups.
+struct PendingEffect: Sendable {
+  var end: StepEnd
+  var host: String
+  var effect: Effect
+}
+
 /// What steps do to the controller's side of the run.
 extension Walk {
-  mutating func apply(_ effects: [(host: String, effect: Effect)], of end: StepEnd) async {
+  /// Applies what a step leaves behind. What it does to other hosts waits for the barrier behind
+  /// the task, where there is one: of two hosts that set the same, the last one of the play wins,
+  /// not the slowest.
+  mutating func applyOrDefer(_ end: StepEnd) async {
+    guard end.sharers.isEmpty, plays[end.instance.play].play.strategy == "linear" else {
+      return await apply(end.effects, of: end)
+    }
+    let shared = end.effects.filter { $0.host != end.host || $0.effect.changesInventory }
+    for (host, effect) in shared {
+      pendingEffects[ObjectIdentifier(end.instance), default: []].append(
+        PendingEffect(end: end, host: host, effect: effect))
+    }
+    await apply(
+      end.effects.filter { $0.host == end.host && !$0.effect.changesInventory }, of: end)
+  }
+
+  /// Applies what has waited until all hosts have passed a task.
+  mutating func applyPending(of instance: TaskInstance) async {
+    let effects = pendingEffects.removeValue(forKey: ObjectIdentifier(instance)) ?? []
+    for pending in inOrder(effects, of: instance, { $0.end.host }) {
+      await apply([(pending.host, pending.effect)], of: pending.end)
+    }
+  }
+
+  private mutating func apply(_ effects: [(host: String, effect: Effect)], of end: StepEnd) async {
     for (host, effect) in effects {
       let sharers = end.sharers.isEmpty ? [host] : end.sharers
       switch effect {

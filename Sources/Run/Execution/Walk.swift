@@ -27,6 +27,8 @@ struct Walk {
   /// Handlers that hosts have notified, by play, host and place among the play's handlers.
   var notified: [Int: [String: OrderedDictionary<Int, Notification>]] = [:]
   var pendingIncludes: [ObjectIdentifier: [PendingInclude]] = [:]
+  /// What hosts do to each other, until all have passed the task.
+  var pendingEffects: [ObjectIdentifier: [PendingEffect]] = [:]
   /// Whether hosts or groups have come in.
   var hasNewHosts = false
   /// Plays that broke off, and those that would have come after them.
@@ -103,8 +105,9 @@ struct Walk {
       await services.reporter.receive(.playEnded(index))
       schedule.finish(node)
     case .barrier(let instance):
-      let includes = pendingIncludes.removeValue(forKey: ObjectIdentifier(instance))
-      await bringIn(includes ?? [], of: instance, after: node)
+      await applyPending(of: instance)
+      let includes = pendingIncludes.removeValue(forKey: ObjectIdentifier(instance)) ?? []
+      await bringIn(inOrder(includes, of: instance) { $0.host }, of: instance, after: node)
       schedule.finish(node)
     case .flush(let play, let hosts, let order, let first):
       await flush(play: play, hosts: hosts, order: order, from: first, after: node)
@@ -192,13 +195,26 @@ struct Walk {
     settle(&end)
     remember(end)
     await services.reporter.receive(.stepEnded(end.report))
-    await apply(end.effects, of: end)
+    await applyOrDefer(end)
     if !end.includes.isEmpty { await collect(end) }
     schedule.finish(end.node)
     // Steps that a failed host passes over take no time, so the host may be free for more than one.
     while hosts[end.host]?.memory != nil, let next = waiting[end.host]?.first {
       waiting[end.host]?.removeFirst()
       await begin(next, &group)
+    }
+  }
+
+  /// What came of a task's hosts, in the order of the play's hosts and not of their arrival.
+  func inOrder<Thing>(
+    _ things: [Thing], of instance: TaskInstance, _ host: (Thing) -> String
+  ) -> [Thing] {
+    if things.count < 2 { return things }
+    let hosts = plays[instance.play].hosts
+    let ranks = Dictionary(zip(hosts, hosts.indices), uniquingKeysWith: { first, _ in first })
+    // The sort is stable: what one host did stays in its order.
+    return things.sorted {
+      ranks[host($0), default: hosts.count] < ranks[host($1), default: hosts.count]
     }
   }
 
