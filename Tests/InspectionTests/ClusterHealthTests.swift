@@ -36,7 +36,7 @@ struct ClusterHealthTests {
     bay-worker1   Ready,SchedulingDisabled   <none>   2m   v1.20.2
     """
 
-  private let servers = """
+  private static let servers = """
     # pxname,svname,qcur,status,weight
     kubernetes-api,FRONTEND,,OPEN,
     control-planes,bay-plane1,0,UP,1
@@ -48,7 +48,8 @@ struct ClusterHealthTests {
 
   /// A host's answer to a question, known by a word of its script.
   private func answer(
-    _ script: String, of host: LayoutHost, holder: String, haproxy: String, node: String
+    _ script: String, of host: LayoutHost, holder: String, haproxy: String, node: String,
+    servers: String
   ) -> CommandOutput {
     let enabled = haproxy == "active" ? "enabled" : "disabled"
     if script.hasPrefix("ip -o") {
@@ -97,7 +98,7 @@ struct ClusterHealthTests {
   /// What is found when hosts answer so.
   private func health(
     holders: [String] = ["bay_plane1"], haproxy: [String: String] = ["bay_plane1": "inactive"],
-    nodes: String? = nil
+    nodes: String? = nil, servers: String = Self.servers
   ) throws -> ClusterHealth {
     var seen: [String: HostObservation] = [:]
     for host in layout.hosts {
@@ -106,7 +107,7 @@ struct ClusterHealthTests {
       let answers = probe.questions.map {
         answer(
           $0.script, of: host, holder: holder, haproxy: haproxy[host.name] ?? "active",
-          node: nodes ?? self.nodes)
+          node: nodes ?? self.nodes, servers: servers)
       }
       guard case .state(let observation) = try probe.resolve(answers) else { continue }
       seen[host.name] = observation
@@ -157,6 +158,18 @@ struct ClusterHealthTests {
         "nodes Ready, bay-plane2: it isn't Ready",
         "nodes Ready, bay-worker1: it is no node of the cluster",
       ])
+  }
+
+  @Test func serversOfOtherClustersAreTheirsToMend() throws {
+    let others = Self.servers.replacing(
+      "control-planes,BACKEND", with: "cluster-1,c1-plane1,0,DOWN,1\ncontrol-planes,BACKEND")
+    let healthy = try health(servers: others)
+    #expect(wrong(healthy) == [])
+    let warnings = healthy.findings.filter { $0.state == .warning }.map(\.detail)
+    #expect(warnings.contains("c1-plane1 is DOWN, no plane of this cluster"))
+    let down = try health(
+      servers: Self.servers.replacing("bay-plane3,0,UP", with: "bay-plane3,0,DOWN"))
+    #expect(wrong(down).contains("backends up, bay_plane2: bay-plane3 is DOWN"))
   }
 
   @Test func certificatesAtTheirEnd() throws {

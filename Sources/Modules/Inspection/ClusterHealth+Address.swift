@@ -106,6 +106,7 @@ extension ClusterHealth {
   var serverFindings: [Finding] {
     var wrong: [Finding] = []
     var count = 0
+    let planes = Set(layout.hosts.filter(\.isPlane).map(\.nodeName))
     for (host, seen) in hosts {
       guard let haproxy = host.haproxy, seen.units["haproxy.service"]?.isActive == true else {
         continue
@@ -119,9 +120,12 @@ extension ClusterHealth {
       }
       count += servers.count(where: \.isUp)
       for server in servers where !server.isUp {
+        // A router that serves several clusters may have one of them down.
+        let isOurs = planes.contains(server.name)
         wrong.append(
           Finding(
-            "backends up", on: host.name, .wrong, "\(server.name) is \(server.status)",
+            "backends up", on: host.name, isOurs ? .wrong : .warning,
+            "\(server.name) is \(server.status)" + (isOurs ? "" : ", no plane of this cluster"),
             remedy: .look("kube-apiserver on \(server.name)")))
       }
       if servers.count < haproxy.backends.count {

@@ -41,9 +41,7 @@ package struct HostInspection: Sendable {
       parts.append(Self.answer(at: Bind(own, host.api.port)) { $0.ownStatus = $1 })
       parts += [Self.certificates, Self.keys]
       if host.hasEtcd { parts += [Self.members, Self.memberHealth] }
-      if let endpoint = layout.endpoint {
-        parts.append(Self.nodes(through: Bind(endpoint.address, endpoint.port)))
-      }
+      if layout.endpoint != nil { parts.append(Self.nodes) }
     }
     if host.firewallPackages.contains("ufw") { parts.append(Self.ufw) }
     if host.forward != nil { parts.append(Self.addressRules) }
@@ -160,14 +158,13 @@ package struct HostInspection: Sendable {
     observation.isMemberHealthy = ObservationText.isHealthy(text)
   }
 
-  private static func nodes(through endpoint: Bind) -> Part {
-    let server = Shell.quote("https://\(endpoint)")
-    return part(
-      "kubectl --kubeconfig /etc/kubernetes/admin.conf --server \(server) --request-timeout=5s"
-        + " get nodes --no-headers", about: [.cluster]
-    ) { text, observation in
-      observation.nodes = ObservationText.nodes(text)
-    }
+  /// The server in admin.conf is the endpoint, by the name that its certificate has: its address
+  /// may not be in there.
+  private static let nodes = part(
+    "kubectl --kubeconfig /etc/kubernetes/admin.conf --request-timeout=5s get nodes --no-headers",
+    about: [.cluster]
+  ) { text, observation in
+    observation.nodes = ObservationText.nodes(text)
   }
 
   /// Certificates only: of the kubeconfig files, which hold keys as well, no other line.
