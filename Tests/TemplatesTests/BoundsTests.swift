@@ -43,6 +43,20 @@ import Values
     "itself": "{% include 'itself' %}", "child": "{% extends 'child' %}",
   ])
 
+  @Test(arguments: [
+    String(repeating: "(", count: 5000) + "a", "a" + String(repeating: ".a", count: 50_000),
+    "a" + String(repeating: "[]", count: 50_000), String(repeating: "!", count: 5000) + "a",
+    "ceil(`1e300`)", "abs(`-9223372036854775808`)", "99999999999999999999",
+    "a[99999999999999999999]",
+  ])
+  func queriesAreBounded(query: String) {
+    let error = #expect(throws: TemplateError.self) {
+      try Template("{{ data | json_query(query) }}", .file).evaluate(
+        in: .test(["data": ["a": 1], "query": .string(query)]))
+    }
+    #expect(error?.kind == .other || error?.kind == .limit)
+  }
+
   @Test(.timeLimit(.minutes(1)), arguments: bounded.indices)
   func templatesAreBounded(index: Int) {
     let (text, words) = Self.bounded[index]

@@ -76,12 +76,15 @@ struct JMESPathFunction {
     if name == "avg" || name == "sum" { return try total() }
     let value = try argument(0)
     guard let number = value.queryNumber else { throw wrong(value, "number") }
-    if case .int(let whole) = value { return name == "abs" ? .int(abs(whole)) : value }
-    switch name {
-    case "abs": return .float(abs(number))
-    case "ceil": return .int(Int(number.rounded(.up)))
-    default: return .int(Int(number.rounded(.down)))
+    if case .int = value {
+      return name == "abs" && number < 0 ? try Arithmetic.apply(.negate, value) : value
     }
+    if name == "abs" { return .float(abs(number)) }
+    let rounded = number.rounded(name == "ceil" ? .up : .down)
+    guard let whole = Int(exactly: rounded) else {
+      throw .query("\(value.json()) has no whole number of 64 bits beside it")
+    }
+    return .int(whole)
   }
 
   private func total() throws(TemplateError) -> Value {

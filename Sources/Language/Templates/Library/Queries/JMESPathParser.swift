@@ -13,6 +13,9 @@ struct JMESPathParser {
   /// What binds less than this ends a projection.
   private static let projectionStop = 10
   private static let depthLimit = 100
+  /// How many operators a query may have: each may make the tree one level higher.
+  private static let operatorLimit = 500
+  private var operatorCount = 0
 
   /// The expression of a text.
   static func parse(_ text: String) throws(TemplateError) -> JMESPath {
@@ -71,7 +74,13 @@ struct JMESPathParser {
     defer { depth -= 1 }
     if depth > Self.depthLimit { throw .query("nested deeper than \(Self.depthLimit) levels") }
     var left = try prefix()
-    while floor < power { left = try operation(on: left) }
+    while floor < power {
+      operatorCount += 1
+      if operatorCount > Self.operatorLimit {
+        throw .query("the query has more than \(Self.operatorLimit) operators")
+      }
+      left = try operation(on: left)
+    }
     return left
   }
 
