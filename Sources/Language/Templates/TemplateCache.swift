@@ -42,13 +42,6 @@ package final class TemplateCache: Sendable {
     }
   }
 
-  /// The template of a file's text.
-  package func template(
-    _ text: String, at path: String, options: TemplateOptions, isSecret: Bool = false
-  ) -> Template {
-    template(Array(text.utf8), at: path, options: options, isSecret: isSecret)
-  }
-
   private static func `is`(_ text: String, _ bytes: [UInt8]) -> Bool {
     var text = text
     return text.withUTF8 { text in

@@ -91,11 +91,11 @@ package struct TaskFiles: ControllerFiles {
     _ path: String, options: [String: Value]
   ) throws(ArgumentError) -> RenderedFile {
     let (bytes, isSecret) = try read(path)
-    guard let text = String(validating: bytes, as: UTF8.self) else {
+    guard String(validating: bytes, as: UTF8.self) != nil else {
       throw ArgumentError("the template \(path) is no text in UTF-8")
     }
     let template = scope.resources.templates.template(
-      text, at: path, options: TemplateOptions(options), isSecret: isSecret)
+      bytes, at: path, options: TemplateOptions(options), isSecret: isSecret)
     do throws(TemplateError) {
       let rendered = try template.render(in: scope.adding(Self.variables(of: path)))
       if isSecret { return RenderedFile(rendered.value.marked(.secret)) }

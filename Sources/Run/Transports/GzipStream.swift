@@ -7,7 +7,8 @@ private final class Deflation {
   init() {
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
-    // The fastest level: what is waited for is the line, not the last percents.
+    // The fastest level: what is waited for is the line, not the last percents. It fails only where
+    // there is no memory for its state, which ends a program in Swift anyway.
     guard czlib_begin(stream, 1) == Z_OK else { fatalError("zlib can't begin") }
   }
 

@@ -17,7 +17,7 @@ extension Evaluator {
       throw placed(error, at: offset)
     }
     if name == .current {
-      try register(template, unlessAny: true)
+      if blocks.isEmpty { try register(template) }
       return .object(TemplateReference())
     }
     return nil

@@ -106,8 +106,7 @@ final class Evaluator {
   }
 
   /// Notes the blocks of a template behind those of the templates that extend it.
-  func register(_ template: Template, unlessAny: Bool = false) throws(TemplateError) {
-    if unlessAny, !blocks.isEmpty { return }
+  func register(_ template: Template) throws(TemplateError) {
     guard case .statements(_, let found) = try template.tree(),
       registered.insert(ObjectIdentifier(template)).inserted
     else { return }

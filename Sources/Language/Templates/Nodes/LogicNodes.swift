@@ -1,13 +1,24 @@
 internal import Values
 
-/// `a and b`.
-final class AndNode: ExpressionNode {
+/// `a and b`, `a or b`.
+final class JunctionNode: ExpressionNode {
   private let left: any ExpressionNode
   private let right: any ExpressionNode
+  /// The truth of the left side that makes it the result.
+  private let deciding: Bool
 
-  init(_ left: any ExpressionNode, _ right: any ExpressionNode) {
+  private init(_ left: any ExpressionNode, _ right: any ExpressionNode, deciding: Bool) {
     self.left = left
     self.right = right
+    self.deciding = deciding
+  }
+
+  static func and(_ left: any ExpressionNode, _ right: any ExpressionNode) -> JunctionNode {
+    JunctionNode(left, right, deciding: false)
+  }
+
+  static func or(_ left: any ExpressionNode, _ right: any ExpressionNode) -> JunctionNode {
+    JunctionNode(left, right, deciding: true)
   }
 
   var offset: Int? { left.offset ?? right.offset }
@@ -17,34 +28,8 @@ final class AndNode: ExpressionNode {
     defer { evaluator.session.leave() }
     let first = try left.evaluate(evaluator)
     switch try evaluator.truth(of: first) {
-    case .known(false, _): return first
-    case .known(true, let marks): return try right.evaluate(evaluator).marked(marks)
-    case .unknown(let unknown, let marks): return .value(.unknown(unknown).marked(marks))
-    }
-  }
-
-  func walk(_ walker: TreeWalker) { walker.walk([left, right]) }
-}
-
-/// `a or b`.
-final class OrNode: ExpressionNode {
-  private let left: any ExpressionNode
-  private let right: any ExpressionNode
-
-  init(_ left: any ExpressionNode, _ right: any ExpressionNode) {
-    self.left = left
-    self.right = right
-  }
-
-  var offset: Int? { left.offset ?? right.offset }
-
-  func evaluate(_ evaluator: Evaluator) throws(TemplateError) -> Operand {
-    try evaluator.session.enter()
-    defer { evaluator.session.leave() }
-    let first = try left.evaluate(evaluator)
-    switch try evaluator.truth(of: first) {
-    case .known(true, _): return first
-    case .known(false, let marks): return try right.evaluate(evaluator).marked(marks)
+    case .known(let flag, let marks):
+      return flag == deciding ? first : try right.evaluate(evaluator).marked(marks)
     case .unknown(let unknown, let marks): return .value(.unknown(unknown).marked(marks))
     }
   }

@@ -58,7 +58,7 @@ extension TemplateParser {
     var left = try parseAnd()
     while try skip(name: "or") {
       let before = height
-      left = OrNode(left, try parseAnd())
+      left = JunctionNode.or(left, try parseAnd())
       try raise(over: before)
     }
     return left
@@ -68,7 +68,7 @@ extension TemplateParser {
     var left = try parseNot()
     while try skip(name: "and") {
       let before = height
-      left = AndNode(left, try parseNot())
+      left = JunctionNode.and(left, try parseNot())
       try raise(over: before)
     }
     return left
