@@ -40,6 +40,7 @@ struct LabCommand: AsyncParsableCommand {
 
   struct Up: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "up",
       abstract: "Bring up twins of an inventory's hosts; they stay until `lab down`.")
     @OptionGroup var inventory: InventoryArguments
 
@@ -62,7 +63,8 @@ struct LabCommand: AsyncParsableCommand {
   }
 
   struct Status: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show the running labs' hosts.")
+    static let configuration = CommandConfiguration(
+      commandName: "status", abstract: "Show the running labs' hosts.")
 
     func run() async throws {
       try LabCommand.failing {
@@ -104,7 +106,7 @@ struct LabCommand: AsyncParsableCommand {
 
   struct Down: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "End a lab and everything of it; the cache stays.")
+      commandName: "down", abstract: "End a lab and everything of it; the cache stays.")
     @Option(help: "The lab, where several run.") var name: String?
 
     func run() async throws {
@@ -114,7 +116,7 @@ struct LabCommand: AsyncParsableCommand {
 
   struct Prepare: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Build what labs are made of, once: about ten minutes.")
+      commandName: "prepare", abstract: "Build what labs are made of, once: about ten minutes.")
 
     func run() async throws {
       try LabCommand.failing { try Lab.prepare(progress: LabSession.progress) }

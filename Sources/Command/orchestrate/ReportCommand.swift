@@ -11,7 +11,7 @@ struct ReportCommand: AsyncParsableCommand {
 
   struct Merge: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Join the --json output of a run's parts (--shard).",
+      commandName: "merge", abstract: "Join the --json output of a run's parts (--shard).",
       discussion: """
         Prints what failed and one recap; the exit status is the one that a run over all hosts \
         would have had, and 1 where a part has broken off.

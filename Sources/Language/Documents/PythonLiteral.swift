@@ -147,7 +147,7 @@ package struct PythonLiteral {
   // MARK: Scalars
 
   private mutating func word() -> Value? {
-    let name = String(String.UnicodeScalarView(rest.prefix(while: Self.isLetter)))
+    let name = String(Substring(rest.prefix(while: Self.isLetter)))
     let following = rest.dropFirst(name.unicodeScalars.count).first
     if following == "'" || following == "\"" { return strings() }
     rest.removeFirst(name.unicodeScalars.count)
@@ -235,7 +235,7 @@ package struct PythonLiteral {
     var text = ""
     while let first = rest.first, first == "'" || first == "\"" || Self.isLetter(first) {
       let prefix = rest.prefix(while: Self.isLetter)
-      let kind = String(String.UnicodeScalarView(prefix)).lowercased()
+      let kind = String(Substring(prefix)).lowercased()
       guard ["", "r", "u", "b", "br", "rb"].contains(kind) else { return nil }
       rest.removeFirst(prefix.count)
       guard let piece = string(isRaw: kind.contains("r")) else { return nil }
@@ -250,6 +250,13 @@ package struct PythonLiteral {
     let isTriple = rest.prefix(3).count == 3 && rest.prefix(3).allSatisfy { $0 == quote }
     let closing = isTriple ? 3 : 1
     rest.removeFirst(closing)
+    // Most have no escapes.
+    if !isTriple, let end = rest.firstIndex(where: { $0 == quote || $0 == "\\" || $0 == "\n" }),
+      rest[end] == quote
+    {
+      defer { rest = rest[rest.index(after: end)...] }
+      return String(Substring(rest[..<end]))
+    }
     var text = String.UnicodeScalarView()
     while let scalar = rest.first {
       if rest.prefix(closing).count == closing,

@@ -137,8 +137,8 @@ struct INIInventory {
     guard let equals = line.firstIndex(of: "=") else {
       throw Self.failure("`\(line)` isn't a variable", range, help: "write `name=value`")
     }
-    let left = line[..<equals]
-    let name = String(left.reversed().drop(while: \.isWhitespace).reversed())
+    let last = line[..<equals].lastIndex { !$0.isWhitespace }
+    let name = last.map { String(line[...$0]) } ?? ""
     let right = line[line.index(after: equals)...]
     let text = String(right.drop(while: \.isWhitespace))
     let column = 1 + line.scalarCount - text.scalarCount

@@ -42,7 +42,7 @@ struct INILine: Sendable {
     var isOfHosts = true
     let hints = lines.map { line in
       if line.isBracketed {
-        isOfHosts = !(line.text.contains(":vars]") || line.text.contains(":children]"))
+        isOfHosts = !line.text.utf8.contains(UInt8(ascii: ":"))
         return false
       }
       return isOfHosts

@@ -14,6 +14,8 @@ package struct Block: Sendable {
   /// What an imported or included role depends on: skipped on hosts where a role with this
   /// identity ran before, unless it allows duplicates.
   package var isDependency = false
+  /// The roles that need that one as a dependency, the nearest first.
+  package var dependents: [Role] = []
   /// Parameters of a role that an imported or included one depends on.
   package var parameters: OrderedDictionary<String, Expression> = [:]
   package var range: SourceRange

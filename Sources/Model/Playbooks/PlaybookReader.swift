@@ -78,6 +78,7 @@ extension RoleUse {
     block.keywords = keywords
     block.parameters = parameters
     block.isDependency = isDependency
+    block.dependents = dependents
     return block
   }
 

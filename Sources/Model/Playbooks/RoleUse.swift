@@ -18,6 +18,8 @@ package struct RoleUse: Sendable {
   ///
   /// It is then skipped on hosts where the earlier use ran a task, as Ansible does.
   package var isRepeated = false
+  /// The roles that need this one as a dependency, the nearest first.
+  package var dependents: [Role] = []
   package var range: SourceRange
 
   package init(

@@ -58,7 +58,23 @@ package struct HostScope: VariableSource {
           $0.variable(named: name)
         })
     }
-    return FactNames.contains(name) ? factOnDemand : nil
+    if FactNames.contains(name) { return factOnDemand }
+    return Self.addressNames.contains(name) ? addressByName : nil
+  }
+
+  /// Each is the other where only one is defined.
+  private static let addressNames = ["ansible_host", "ansible_ssh_host"]
+
+  /// The address that a task reaches a host at to which nothing gives one; like Ansible's, it isn't
+  /// among `vars` and in `hostvars`.
+  private var addressByName: Variable? {
+    guard play != nil else { return nil }
+    for layer in layers {
+      for name in Self.addressNames {
+        if let variable = layer.variable(named: name) { return variable }
+      }
+    }
+    return .value(.string(variables.inventory.hosts[host] == nil ? "127.0.0.1" : host))
   }
 
   /// Whether facts of the host are gathered when somebody asks for them.

@@ -13,9 +13,10 @@ package struct PlayContext: Sendable {
   /// All hosts that the play began with: `ansible_play_hosts_all`.
   package var allHosts: [String]
   /// The hosts of the present batch of `serial:`.
-  package var batch: [String]
+  package private(set) var batch: [String]
   /// Names of roles that `include_role` has brought in so far.
   package var includedRoles: [String] = []
+  private var privateRoles: [String] = []
   private let roles: [Role]
   /// Roles that includes have brought in, and whose variables all later tasks see.
   private var added: [Role] = []
@@ -40,7 +41,14 @@ package struct PlayContext: Sendable {
       name: play.name ?? play.hosts.pattern, hosts: hosts,
       roles: play.roles.map(\.role) + play.importedRoles,
       layers: [own] + layers)
-    includedRoles = play.privateRoles.map(\.name)
+    privateRoles = play.privateRoles.map(\.name)
+    includedRoles = privateRoles
+  }
+
+  /// Sets the hosts of the present batch of `serial:`. The next one knows of no includes yet.
+  package mutating func setBatch(_ hosts: [String]) {
+    if !Set(hosts).isSubset(of: batch) { includedRoles = privateRoles }
+    batch = hosts
   }
 
   /// Has all tasks from now on see what a role defines, as those of `roles:` are seen.

@@ -43,7 +43,7 @@ package struct RunContext: Sendable {
 
   /// The version of Ansible whose language this is: what playbooks compare `ansible_version` with.
   package static let ansibleVersion: Value = [
-    "full": "2.19.14", "major": 2, "minor": 19, "revision": 14, "string": "2.19.14",
+    "string": "2.19.14", "full": "2.19.14", "major": 2, "minor": 19, "revision": 14,
   ]
 
   /// The magic variables that it gives.

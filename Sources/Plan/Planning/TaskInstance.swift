@@ -19,6 +19,8 @@ package final class TaskInstance: Sendable {
   package let role: Role?
   /// The roles that included or imported that one, the nearest first.
   package let parentRoles: [Role]
+  /// The roles that need that one as a dependency, the nearest first.
+  package let dependentRoles: [Role]
   /// The uses of roles that it belongs to, from the outermost to the innermost.
   package let passes: [RolePass]
   /// The play, by its index in the playbook.
@@ -36,7 +38,7 @@ package final class TaskInstance: Sendable {
   package init(
     order: [Int], definition: TaskDefinition, keywords: Keywords, tags: [String],
     guards: [BlockGuard], layers: TaskLayers, role: Role?, play: Int, kind: Kind,
-    passes: [RolePass] = [], parentRoles: [Role] = []
+    passes: [RolePass] = [], parentRoles: [Role] = [], dependentRoles: [Role] = []
   ) {
     self.order = order
     self.definition = definition
@@ -49,9 +51,13 @@ package final class TaskInstance: Sendable {
     self.kind = kind
     self.passes = passes
     self.parentRoles = parentRoles
+    self.dependentRoles = dependentRoles
   }
 
   package var isHandler: Bool { kind == .handler }
+
+  /// The roles in whose folders files of the task are looked for, its own first.
+  package var searchedRoles: [Role] { (role.map { [$0] } ?? []) + dependentRoles + parentRoles }
 
   /// The roles around one that is included here, the nearest first.
   var parentsOfInner: [Role] { (role.map { [$0] } ?? []) + parentRoles }

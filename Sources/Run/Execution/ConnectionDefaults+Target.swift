@@ -10,12 +10,11 @@ extension ConnectionDefaults {
   func target(
     of host: String, keywords: Keywords, scope: Scope
   ) throws(TemplateError) -> ConnectionTarget {
-    let isImplicit = host == "localhost" && scope.variables.variable(named: "ansible_host") == nil
     var target = ConnectionTarget(
       name: host, address: try scope.text("ansible_host", "ansible_ssh_host") ?? host)
     let keyword = try keywords.connection.text(in: scope)
     target.connection =
-      try scope.text("ansible_connection") ?? keyword ?? (isImplicit ? "local" : connection)
+      try scope.text("ansible_connection") ?? keyword ?? connection
     let keywordPort = try keywords.port.number(in: scope).map { Int($0) }
     target.port = try scope.number("ansible_port", "ansible_ssh_port") ?? keywordPort ?? port
     let keywordUser = try keywords.remoteUser.text(in: scope)

@@ -24,8 +24,8 @@ extension RunStore {
   }
 
   private func searchPath(of instance: TaskInstance) -> [String] {
-    let roles = (instance.role.map { [$0] } ?? []) + instance.parentRoles
-    let folders = roles.map(\.folder) + [instance.definition.folder, context.playbookFolder]
+    let folders =
+      instance.searchedRoles.map(\.folder) + [instance.definition.folder, context.playbookFolder]
     return Array(OrderedSet(folders.map(context.absolute)))
   }
 }

@@ -177,7 +177,7 @@ package final class RunStore: RunVariablesStore {
     state.withLock { state in
       var context = Self.context(of: play, &state)
       context.hosts = hosts
-      context.batch = batch
+      context.setBatch(batch)
       state.plays[play.index] = context
     }
   }

@@ -231,7 +231,7 @@ extension TaskInstance {
   /// Where files of the task are looked for.
   var fileSearch: FileSearch {
     FileSearch(
-      roles: role.map { [$0.folder] } ?? [], taskFolder: definition.folder,
+      roles: searchedRoles.map(\.folder), taskFolder: definition.folder,
       playFolder: definition.folder)
   }
 }

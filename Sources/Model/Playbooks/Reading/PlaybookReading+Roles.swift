@@ -115,6 +115,7 @@ extension PlaybookReading {
     roles[identity] = role
     inside.role = role
     let isRepeated = !isTask && !usedRoles.insert(identity).inserted && !role.allowsDuplicates
+    for index in dependencies.indices { dependencies[index].dependents.append(role) }
     return dependencies + [
       RoleUse(
         role, keywords: terms.keywords, parameters: terms.parameters,

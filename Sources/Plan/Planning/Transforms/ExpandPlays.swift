@@ -26,6 +26,7 @@ struct PlayExpansion {
     var role: Role?
     var passes: [RolePass] = []
     var parents: [Role] = []
+    var dependents: [Role] = []
   }
 
   mutating func expandAll() {
@@ -51,6 +52,7 @@ struct PlayExpansion {
     inner.layers.block.merge(use.keywords.variables) { $1 }
     inner.layers.roleParameters.merge(use.parameters) { $1 }
     inner.role = use.role
+    inner.dependents = use.dependents
     inner.passes.append(pass(of: use.role, isSkippable: true))
     expand(use.tasks, under: inner)
     collect(handlers: use.handlers, under: inner)
@@ -73,6 +75,7 @@ struct PlayExpansion {
     if let role = block.role {
       inner.role = role
       if !block.isDependency, role !== outer.role { inner.parents = outer.parentsOfInner }
+      inner.dependents = block.dependents
       inner.passes.append(pass(of: role, isSkippable: block.isDependency))
     }
     let number = blocks.next()
@@ -106,7 +109,8 @@ struct PlayExpansion {
         TaskInstance(
           order: nextOrder(), definition: task, keywords: keywords, tags: keywords.tags,
           guards: outer.guards, layers: layers, role: task.role ?? outer.role, play: index,
-          kind: kind, passes: outer.passes, parentRoles: outer.parents)))
+          kind: kind, passes: outer.passes, parentRoles: outer.parents,
+          dependentRoles: outer.dependents)))
   }
 
   private func pass(of role: Role, isSkippable: Bool) -> RolePass {
