@@ -54,23 +54,47 @@ extension Layout {
     ]
   }
 
+  /// Whether a host whose check fails still answers at the endpoint while it keeps the address.
+  ///
+  /// A plane's check is of its own kube-apiserver: a HAProxy beside it may lead requests to others.
+  /// Another host's check is of what answers there.
+  ///
+  /// - Parameter other: the one keeper whose check passes, the least that there is to reach.
+  func answers(_ host: LayoutHost, whilePassing other: LayoutHost) -> Bool {
+    guard let endpoint, !endpoint.isExternal, endpoint.address == virtualAddress else {
+      return true
+    }
+    let dead = Set(keepers.filter { $0.isPlane && $0.name != other.name }.map(\.name))
+    func answers(_ host: LayoutHost) -> Bool {
+      host.forward?.port == endpoint.port
+        || self.answers(host, endpoint.address, endpoint.port, holds: true, without: dead)
+    }
+    // Where nobody could answer, nothing is lost.
+    return host.isPlane && answers(host) || !keepers.contains(where: answers)
+  }
+
   /// Whether a program of the host takes what comes for the address, and leads it to an API.
+  ///
+  /// - Parameter dead: planes whose kube-apiserver is down.
   private func answers(
-    _ host: LayoutHost, _ address: Address, _ port: Int, holds: Bool
+    _ host: LayoutHost, _ address: Address, _ port: Int, holds: Bool, without dead: Set<String> = []
   ) -> Bool {
-    if host.isPlane, host.api.hears(address, port) { return true }
+    if host.isPlane, host.api.hears(address, port) { return !dead.contains(host.name) }
     guard let haproxy = host.haproxy, HAProxyRule.runs(on: host, holdsVirtualAddress: holds),
       haproxy.frontend.hears(address, port)
     else { return false }
-    return haproxy.backends.contains { isAPI($0, seenFrom: host) }
+    return haproxy.backends.contains { isAPI($0, seenFrom: host, without: dead) }
   }
 
   /// Whether a kube-apiserver hears at a backend's address.
-  private func isAPI(_ backend: Bind, seenFrom host: LayoutHost) -> Bool {
+  private func isAPI(
+    _ backend: Bind, seenFrom host: LayoutHost, without dead: Set<String>
+  ) -> Bool {
     guard let address = backend.address else { return false }
-    if address.isLoopback { return host.isPlane && host.api.hears(address, backend.port) }
-    guard let owner = owner(of: address) else { return !isWhole || address.bytes == nil }
-    return owner.isPlane && owner.api.hears(address, backend.port)
+    guard let owner = address.isLoopback ? host : owner(of: address) else {
+      return !isWhole || address.bytes == nil
+    }
+    return owner.isPlane && owner.api.hears(address, backend.port) && !dead.contains(owner.name)
   }
 
   private func forwardProblems(

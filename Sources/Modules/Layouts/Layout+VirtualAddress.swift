@@ -94,7 +94,6 @@ extension Layout {
 
   /// Whether a failed check moves the virtual address to a host whose check passes.
   var electionProblems: [LayoutProblem] {
-    let keepers = keepers
     var problems: [LayoutProblem] = []
     for host in keepers {
       guard let keepalived = host.keepalived else { continue }
@@ -104,30 +103,40 @@ extension Layout {
             on: host.name, "priority \(keepalived.priority)",
             because: "VRRP has 1 to 254 for hosts that don't own the address",
             instead: "Mend `keepalived_first_priority`"))
-        continue
-      }
-      if keepalived.hasNopreempt, keepalived.checkWeight != 0, keepers.count > 1 {
-        problems.append(
-          LayoutProblem(
-            on: host.name, "nopreempt with a check of weight \(keepalived.checkWeight)",
-            because: "this host never takes the address from one whose check fails",
-            instead: "Leave nopreempt out, or set `keepalived_check_weight` to 0"))
-      }
-      guard let failing = keepalived.priority(passes: false) else { continue }
-      for other in keepers where other.name != host.name {
-        guard let passing = other.keepalived?.priority(passes: true), failing >= passing else {
-          continue
-        }
-        problems.append(
-          LayoutProblem(
-            on: host.name, "priority \(failing) with a failed check",
-            because: "\(other.name) has \(passing) with a passed one, so the address would stay"
-              + " where nobody answers",
-            instead: "Set `keepalived_check_weight` to more than the priorities' spread, or lower"
-              + " `keepalived_first_priority`"))
-        break
+      } else if let problem = stayProblem(of: host), !problems.contains(problem) {
+        problems.append(problem)
       }
     }
     return problems
+  }
+
+  /// What keeps the address at a host whose check fails, and where nobody answers then, though
+  /// another's passes.
+  private func stayProblem(of host: LayoutHost) -> LayoutProblem? {
+    guard let failing = host.keepalived?.priority(passes: false) else { return nil }
+    for other in keepers where other.name != host.name {
+      guard let rival = other.keepalived, let passing = rival.priority(passes: true) else {
+        continue
+      }
+      // Whoever else takes the address from this host is asked about in turn.
+      let isTaken = keepers.contains {
+        let strength = $0.keepalived?.priority(passes: $0.name == other.name) ?? 0
+        return $0.keepalived?.hasNopreempt == false && strength > failing
+      }
+      if isTaken || answers(host, whilePassing: other) { continue }
+      if passing > failing {
+        return LayoutProblem(
+          on: other.name, "nopreempt with a check of weight \(rival.checkWeight)",
+          because: "this host never takes the address from one whose check fails",
+          instead: "Leave nopreempt out, or set `keepalived_check_weight` to 0")
+      }
+      return LayoutProblem(
+        on: host.name, "priority \(failing) with a failed check",
+        because: "\(other.name) has \(passing) with a passed one, so the address would stay"
+          + " where nobody answers",
+        instead: "Set `keepalived_check_weight` to more than the priorities' spread, or lower"
+          + " `keepalived_first_priority`")
+    }
+    return nil
   }
 }
