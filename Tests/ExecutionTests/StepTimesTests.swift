@@ -57,6 +57,35 @@ struct StepTimesTests {
     #expect(times.wallTime == nil)
   }
 
+  @Test func aHostsOrderAmongPlaysSideBySideCounts() throws {
+    let playbook = """
+      - hosts: a
+        gather_facts: false
+        tasks: [{name: first, act: say x}]
+      - hosts: a,b
+        gather_facts: false
+        strategy: free
+        tasks: [{name: second, act: say y}]
+      """
+    let executor = try Trial(playbook, on: "a,b,").executor(Silence())
+    // Without any order of the graph's own.
+    var graph = Graph<Step>()
+    for step in executor.graph.graph.nodes { graph.add(step) }
+    func path(_ ends: [String: Double]) -> Double? {
+      let lines = graph.nodes.compactMap { step -> String? in
+        guard case .task(let task, let host) = step else { return nil }
+        let end = ends["\(host) \(task.title)"] ?? 2
+        return #"{"event": "step", "play": 0, "order": \#(task.order), "host": "\#(host)","#
+          + #" "seconds": \#(host == "b" ? 2 : 1.5), "at": \#(end)}"#
+      }
+      return StepTimes(events: lines.joined(separator: "\n")).criticalPath(of: graph)?.seconds
+    }
+    // One after the other, whichever was the first; at the same time, neither waited for the other.
+    #expect(path(["a first": 1.5, "a second": 3.1]) == 3)
+    #expect(path(["a first": 3.1, "a second": 1.5]) == 3)
+    #expect(path(["a first": 1.5, "a second": 1.6]) == 2)
+  }
+
   @Test func anApplyLeavesItsTimesAndAPlanNone() async throws {
     let saved = Mutex<[String]>([])
     let recorder = StepTimeRecorder(Silence()) { text in saved.withLock { $0.append(text) } }

@@ -10,11 +10,14 @@ package final class StepTimeRecorder: Reporter {
   private let next: any Reporter
   private let save: @Sendable (String) -> Void
   private let lines = Mutex<[String]>([])
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
 
   /// - Parameter save: gets all lines when an apply ends.
   package init(_ next: any Reporter, save: @escaping @Sendable (String) -> Void) {
     self.next = next
     self.save = save
+    start = clock.now
   }
 
   package func receive(_ event: RunEvent) async {
@@ -24,6 +27,7 @@ package final class StepTimeRecorder: Reporter {
         "event": "step", "play": .int(report.play),
         "order": .list(report.order.map { .int($0) }), "task": .string(report.task),
         "host": .string(report.host), "seconds": .float(report.duration / .seconds(1)),
+        "at": .float((clock.now - start) / .seconds(1)),
       ])
     case .ended(let summary) where summary.mode == .apply:
       add(["event": "ended", "seconds": .float(summary.duration / .seconds(1))])

@@ -13,6 +13,8 @@ package struct StepTimes: Sendable {
 
   private var seconds: [Key: Double] = [:]
   private var plays: [Key: Int] = [:]
+  /// When steps ended, in seconds from the run's beginning; what `--json` prints has none.
+  private var ends: [Key: Double] = [:]
   /// From the run's beginning to its end; nil where it never ended.
   package private(set) var wallTime: Double?
 
@@ -29,6 +31,7 @@ package struct StepTimes: Sendable {
         let key = Key(order: order.compactMap { Int($0.description) }, host: host)
         seconds[key, default: 0] += time
         plays[key] = event["play"].flatMap { Int($0.description) }
+        ends[key] = Self.number(event["at"])
       case "ended": wallTime = Self.number(event["seconds"])
       default: continue
       }
@@ -47,7 +50,9 @@ package struct StepTimes: Sendable {
 
   /// The chain of steps that took longest, in the order that the graph says.
   ///
-  /// Steps that came in while the run went on (handlers) count where their play's handlers run.
+  /// A host does one step after another: where plays run side by side, the order in which it did
+  /// them counts like the graph's. Steps that came in while the run went on (handlers) count where
+  /// their play's handlers run.
   package func criticalPath(of graph: Graph<Step>) -> (steps: [(Step, Double)], seconds: Double)? {
     var known: Set<Key> = []
     for step in graph.nodes {
@@ -78,8 +83,33 @@ package struct StepTimes: Sendable {
     for (play, hosts) in added {
       if let id = lastFlush[play] { times[id.index] += hosts.values.max() ?? 0 }
     }
-    guard let path = graph.criticalPath({ .seconds(times[$0.index]) }) else { return nil }
+    let duration = { (id: NodeID) -> Duration in .seconds(times[id.index]) }
+    let path = asRun(graph, times).criticalPath(duration) ?? graph.criticalPath(duration)
+    guard let path else { return nil }
     let steps = path.nodes.filter { times[$0.index] > 0 }.map { (graph[$0], times[$0.index]) }
     return (steps, path.duration / .seconds(1))
   }
+
+  /// The graph with the order in which each host did its steps.
+  private func asRun(_ graph: Graph<Step>, _ times: [Double]) -> Graph<Step> {
+    var done: [String: [(id: NodeID, end: Double)]] = [:]
+    for id in graph.ids where times[id.index] >= Self.shortest {
+      guard case .task(let task, let host) = graph[id],
+        let end = ends[Key(order: task.order, host: host)]
+      else { continue }
+      done[host, default: []].append((id, end))
+    }
+    var graph = graph
+    for steps in done.values {
+      let steps = steps.sorted { $0.end < $1.end }
+      for (first, then) in zip(steps, steps.dropFirst())
+      where then.end - times[then.id.index] >= first.end - Self.shortest {
+        graph.require(then.id, after: first.id)
+      }
+    }
+    return graph
+  }
+
+  /// In seconds; what is shorter decides nothing.
+  private static let shortest = 0.002
 }
