@@ -33,7 +33,9 @@ extension Layout {
         LayoutProblem(
           on: host.name,
           "port \(haproxy[1].owner.bind.port) belongs to HAProxy's frontend and to its statistics",
-          because: "HAProxy would spread connections over both at random",
+          because: haproxy[0].owner.bind == haproxy[1].owner.bind
+            ? "HAProxy would spread connections over both at random"
+            : "on the address of the one that names it, the other would never answer",
           instead: "Set `haproxy_stats_port` to another port, such as 8404"))
     }
     return problems
