@@ -8,28 +8,6 @@ import Values
 
 /// What the tree of a playbook holds, beyond what ansible-core lists.
 @Suite struct ReaderTests {
-  /// Files in memory.
-  struct Texts: PlaybookSources {
-    var texts: [String: String]
-
-    func isFile(_ path: String) -> Bool { texts[path] != nil }
-
-    func isFolder(_ path: String) -> Bool { texts.keys.contains { $0.hasPrefix(path + "/") } }
-
-    func names(in folder: String) -> [String] {
-      Set(
-        texts.keys.filter { $0.hasPrefix(folder + "/") }
-          .compactMap {
-            $0.dropFirst(folder.count + 1).split(separator: "/").first.map(String.init)
-          }
-      ).sorted()
-    }
-
-    func readYAML(_ path: String) throws(Diagnostics) -> Expression {
-      try YAMLReader().read(path: path, text: texts[path] ?? "")
-    }
-  }
-
   private func reader(_ texts: [String: String]) -> PlaybookReader {
     PlaybookReader(files: Texts(texts: texts), modules: .sample, rolesPath: ["shared"])
   }
