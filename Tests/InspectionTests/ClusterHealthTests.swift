@@ -172,6 +172,40 @@ struct ClusterHealthTests {
     #expect(wrong(down).contains("backends up, bay_plane2: bay-plane3 is DOWN"))
   }
 
+  @Test func aWayPastHAProxyThatIsGone() throws {
+    let host = try #require(layout.hosts.first { $0.name == "bay_plane2" })
+    func found(_ table: String) throws -> [String] {
+      var host = host
+      host.haproxy?.hasFallback = true
+      let layout = Layout(
+        hosts: [host], virtualAddress: layout.virtualAddress, endpoint: layout.endpoint)
+      let probe = HostInspection(of: host, in: layout).probe
+      let answers = probe.questions.map {
+        $0.script.hasPrefix("nft")
+          ? CommandOutput(table)
+          : answer(
+            $0.script, of: host, holder: host.name, haproxy: "active", node: nodes,
+            servers: Self.servers)
+      }
+      guard case .state(let seen) = try probe.resolve(answers) else { return ["no answer"] }
+      return wrong(ClusterHealth(layout: layout, seen: [host.name: seen])).filter {
+        $0.hasPrefix("firewall")
+      }
+    }
+    let table = """
+      table ip haproxy_fallback {
+        chain port_8443 {
+          socket wildcard { 0, 1 } return
+          ip protocol tcp redirect to :6443
+        }
+      }
+
+      """
+    #expect(try found(table) == [])
+    #expect(
+      try found("") == ["firewall and network, bay_plane2: nothing leads past HAProxy"])
+  }
+
   @Test func certificatesAtTheirEnd() throws {
     var health = try health()
     health.seen["bay_plane2"]?.certificates = [

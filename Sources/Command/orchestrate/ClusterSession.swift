@@ -79,12 +79,14 @@ struct ClusterSession: Sendable {
 
   func close() async { await pool.closeAll() }
 
-  /// Looks at all hosts at the same time.
-  func inspect() async -> ClusterHealth {
+  /// Looks at all hosts, so many at the same time.
+  func inspect(atOnce width: Int = .max) async -> ClusterHealth {
     let layout = layout
     var health = ClusterHealth(layout: layout, seen: [:])
     await withTaskGroup(of: (String, Result<HostObservation, HostError>).self) { group in
-      for host in layout.hosts {
+      var waiting = layout.hosts[...]
+      func begin() {
+        guard let host = waiting.popFirst() else { return }
         group.addTask {
           do throws(HostError) {
             let probe = HostInspection(of: host, in: layout).probe
@@ -94,11 +96,13 @@ struct ClusterSession: Sendable {
           }
         }
       }
+      for _ in layout.hosts.prefix(width) { begin() }
       for await (name, result) in group {
         switch result {
         case .success(let seen): health.seen[name] = seen
         case .failure(let error): health.unreachable[name] = error.message
         }
+        begin()
       }
     }
     return health

@@ -130,6 +130,12 @@ extension ClusterHealth {
             remedy: .play(
               tags: "haproxy", task: "Let HAProxy bind the virtual address before it is here")))
       }
+      if host.haproxy?.hasFallback == true, seen.hasFallback == false {
+        wrong.append(
+          Finding(
+            "firewall and network", on: host.name, .wrong, "nothing leads past HAProxy",
+            remedy: .play(tags: "haproxy", task: "Lead past HAProxy, now and at boot")))
+      }
       if host.firewallPackages.contains("ufw"), seen.ufw != "Status: active" {
         wrong.append(
           Finding(

@@ -44,6 +44,7 @@ package struct HostInspection: Sendable {
       if layout.endpoint != nil { parts.append(Self.nodes) }
     }
     if host.firewallPackages.contains("ufw") { parts.append(Self.ufw) }
+    if host.haproxy?.hasFallback == true { parts.append(Self.fallback) }
     if host.forward != nil { parts.append(Self.addressRules) }
     return parts
   }
@@ -193,6 +194,13 @@ package struct HostInspection: Sendable {
   {
     text, observation in
     observation.ufw = text.split(separator: "\n").first.map(String.init)
+  }
+
+  /// The table that the role haproxy makes.
+  private static let fallback = part(
+    "nft list table ip haproxy_fallback 2> /dev/null || true", about: [.everything]
+  ) { text, observation in
+    observation.hasFallback = text.contains("socket")
   }
 
   private static let addressRules = part("iptables -t nat -S", about: [.everything]) {

@@ -26,6 +26,8 @@ package struct HostObservation: Hashable, Sendable {
   package var bindsNonlocal: Bool?
   /// What `ufw status` says in its first line.
   package var ufw: String?
+  /// Whether the kernel leads past a HAProxy that doesn't listen.
+  package var hasFallback: Bool?
   /// The rules of the tables `nat`, as iptables writes them.
   package var addressRules: [String]?
   /// The host's clock, in seconds since 1970.

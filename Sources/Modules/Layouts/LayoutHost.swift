@@ -42,6 +42,8 @@ package struct LayoutHost: Hashable, Sendable {
     package var yieldsToVirtualAddress = false
     /// Whether it rests everywhere: a single plane has nothing to balance.
     package var rests = false
+    /// Whether the kernel leads past it while it doesn't listen.
+    package var hasFallback = false
 
     package init(frontend: Bind, statistics: Bind? = nil, backends: [Bind]) {
       self.frontend = frontend

@@ -54,40 +54,45 @@ package struct StepTimes: Sendable {
   /// them counts like the graph's. Steps that came in while the run went on (handlers) count where
   /// their play's handlers run.
   package func criticalPath(of graph: Graph<Step>) -> (steps: [(Step, Double)], seconds: Double)? {
-    var known: Set<Key> = []
-    for step in graph.nodes {
-      switch step {
-      case .task(let task, let host): known.insert(Key(order: task.order, host: host))
-      case .once(let task, let hosts):
-        for host in hosts { known.insert(Key(order: task.order, host: host)) }
-      default: continue
-      }
-    }
-    var added: [Int: [String: Double]] = [:]
-    for (key, time) in seconds where !known.contains(key) {
-      if let play = plays[key] { added[play, default: [:]][key.host, default: 0] += time }
-    }
-    var times = [Double](repeating: 0, count: graph.count)
-    var lastFlush: [Int: NodeID] = [:]
-    for id in graph.ids {
-      switch graph[id] {
-      case .task(let task, let host):
-        times[id.index] = seconds[Key(order: task.order, host: host)] ?? 0
-      case .once(let task, let hosts):
-        times[id.index] =
-          hosts.compactMap { seconds[Key(order: task.order, host: $0)] }.max() ?? 0
-      case .flush(let play, _, _, _): lastFlush[play] = id
-      default: continue
-      }
-    }
-    for (play, hosts) in added {
-      if let id = lastFlush[play] { times[id.index] += hosts.values.max() ?? 0 }
-    }
+    let times = times(of: graph)
     let duration = { (id: NodeID) -> Duration in .seconds(times[id.index]) }
     let path = asRun(graph, times).criticalPath(duration) ?? graph.criticalPath(duration)
     guard let path else { return nil }
     let steps = path.nodes.filter { times[$0.index] > 0 }.map { (graph[$0], times[$0.index]) }
     return (steps, path.duration / .seconds(1))
+  }
+
+  /// What each node took, in seconds, by its index.
+  private func times(of graph: Graph<Step>) -> [Double] {
+    var times = [Double](repeating: 0, count: graph.count)
+    var known: Set<Key> = []
+    var lastFlush: [Int: NodeID] = [:]
+    for id in graph.ids {
+      let keys: [Key]
+      switch graph[id] {
+      case .task(let task, let host): keys = [Key(order: task.order, host: host)]
+      case .once(let task, let hosts): keys = hosts.map { Key(order: task.order, host: $0) }
+      case .flush(let play, _, _, _):
+        lastFlush[play] = id
+        continue
+      default: continue
+      }
+      known.formUnion(keys)
+      times[id.index] = keys.compactMap { seconds[$0] }.max() ?? 0
+    }
+    for (play, longest) in longestAdded(beside: known) {
+      if let id = lastFlush[play] { times[id.index] += longest }
+    }
+    return times
+  }
+
+  /// By play, how long the host with the most of them was at steps that the graph hasn't.
+  private func longestAdded(beside known: Set<Key>) -> [Int: Double] {
+    var added: [Int: [String: Double]] = [:]
+    for (key, time) in seconds where !known.contains(key) {
+      if let play = plays[key] { added[play, default: [:]][key.host, default: 0] += time }
+    }
+    return added.compactMapValues { $0.values.max() }
   }
 
   /// The graph with the order in which each host did its steps.

@@ -19,8 +19,8 @@ package struct HALayoutModule: Module {
       "A host is a dictionary: `name`, `node`, `address`, `prefix` (of its network), `plane`, `worker`,"
         + " `etcd`, `api_bind`, `api_port`, `nonlocal_bind`, `firewall_packages`,"
         + " `ignored_preflight_errors`; `haproxy` with `bind`, `port`, `stats_bind`, `stats_port` (0"
-        + " for none), `backends` (`ADDRESS:PORT`), `yields`, `rests`; `keepalived` with `router_id`,"
-        + " `priority`, `weight`, `unicast`, `nopreempt`, `routed`; `forward` with `port`, `to`"
+        + " for none), `backends` (`ADDRESS:PORT`), `yields`, `rests`, `fallback`; `keepalived` with"
+        + " `router_id`, `priority`, `weight`, `unicast`, `nopreempt`, `routed`; `forward` with `port`, `to`"
         + " (`ADDRESS:PORT`), `masquerade`. What is left out is as kubeadm has it, or not there.",
     ],
     arguments: [

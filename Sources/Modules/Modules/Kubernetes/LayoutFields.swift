@@ -54,6 +54,7 @@ struct LayoutFields {
     }
     haproxy.yieldsToVirtualAddress = flag("yields") ?? false
     haproxy.rests = flag("rests") ?? false
+    haproxy.hasFallback = flag("fallback") ?? false
     return haproxy
   }
 
