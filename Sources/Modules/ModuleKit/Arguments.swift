@@ -68,6 +68,16 @@ package struct Arguments: Sendable {
       help: Suggestion.didYouMean(text, in: argument.choices))
   }
 
+  /// What the task gives, checked anew for another module that it is handed on to.
+  package func passed(
+    to documentation: ModuleDocumentation, without names: Set<String>
+  ) throws(ArgumentError) -> Arguments {
+    let given = values.filter { !names.contains($0.key) }.sorted { $0.key < $1.key }
+    return try Arguments(
+      OrderedDictionary(uniqueKeysWithValues: given.map { ($0.key, $0.value) }),
+      for: documentation, in: context)
+  }
+
   /// The value as given, marks and all; nil where it wasn't given and has no default.
   package func value(_ name: String) -> Value? {
     values[name] ?? specifications[name]?.defaultValue

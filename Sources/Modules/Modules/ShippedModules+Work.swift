@@ -9,6 +9,8 @@ extension ShippedModules {
     registry.register(Deb822RepositoryModule.self)
     registry.register(PackageModule.self)
     registry.register(DpkgSelectionsModule.self)
+    registry.register(DnfModule.self)
+    registry.register(YumRepositoryModule.self)
 
     // Services
     registry.register(SystemdModule.self)
