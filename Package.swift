@@ -236,7 +236,7 @@ tests(
     "Diagnostics", "Values", "Templates", "Documents", "Inventories", "Playbooks", "Variables",
     "Hosts", "ModuleKit", "Modules", "Graphs", "Planning", "Execution", "Transports", "Reports",
     "TestSupport",
-  ], external: [collections], data: ["Recorded", "Precedence"])
+  ], external: [collections], data: ["Recorded", "Precedence", "Systems"])
 tests(
   "ReportsTests",
   uses: ["Diagnostics", "Values", "Hosts", "ModuleKit", "Execution", "Reports", "TestSupport"])

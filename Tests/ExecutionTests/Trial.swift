@@ -17,6 +17,8 @@ struct Trial {
   var sources: any PlaybookSources
   /// Where `site.yml` is.
   var folder = "."
+  /// Which file there.
+  var playbook = "site.yml"
   /// An inventory's path, or names with commas.
   var inventory: String
   var mode = RunMode.apply
@@ -77,7 +79,7 @@ struct Trial {
     let registry = ModuleRegistry.trial
     let reader = PlaybookReader(files: sources, modules: Self.catalog)
     let builder = builder(for: store)
-    let graph = try builder.build(reader.read(folder + "/site.yml"))
+    let graph = try builder.build(reader.read(folder + "/" + playbook))
     for play in graph.plays { try store.prepare(play, prompts: answers(to: play.play)) }
     var options = RunOptions(mode: mode)
     options.forks = forks

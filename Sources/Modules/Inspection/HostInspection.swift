@@ -126,7 +126,7 @@ package struct HostInspection: Sendable {
   /// HAProxy's command `show stat`: through socat, or else by the Perl that each Debian has.
   private static let servers = part(
     #"""
-    socket=/run/haproxy/admin.sock
+    for socket in /run/haproxy/admin.sock /var/lib/haproxy/stats; do [ ! -S "$socket" ] || break; done
     [ -S "$socket" ] || exit 1
     if command -v socat > /dev/null; then echo 'show stat' | socat - "UNIX:$socket"; else
       perl -MIO::Socket::UNIX -e '
