@@ -51,7 +51,9 @@ struct FamilyTests {
       "dnf install containerd.io containernetworking-plugins",
       "dnf install kubelet-1.30.2 kubeadm-1.30.2 kubectl-1.30.2", "dnf install ufw",
     ]
-    #expect(packages(record, of: "cp1") == (node + ["dnf install haproxy"]).sorted())
+    #expect(
+      packages(record, of: "cp1")
+        == (node + ["dnf install haproxy", "dnf install nftables"]).sorted())
     #expect(packages(record, of: "w1") == (node + ["dnf install wireguard-tools"]).sorted())
     #expect(
       packages(record, of: "fw1") == [
@@ -86,7 +88,7 @@ struct FamilyTests {
     ]
     #expect(
       packages(record, of: "cp1").filter { !$0.hasPrefix("apt-get update") }
-        == (node + ["apt-get install haproxy"]).sorted())
+        == (node + ["apt-get install haproxy", "apt-get install nftables"]).sorted())
     #expect(
       packages(record, of: "fw1").contains("apt-get install iptables conntrack netcat-openbsd"))
     #expect(
