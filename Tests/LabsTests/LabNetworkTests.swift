@@ -71,4 +71,27 @@ import Testing
       twin.nspawn.contains("--network-namespace-path=/run/netns/orchestrate-lab-bay.bay_plane1"))
     #expect(twin.nspawn.contains("--bind=/cache/labs/bay/bay_plane1/etcd:/var/lib/etcd"))
   }
+
+  @Test(arguments: [
+    (LabRelease.bookworm, LabCgroupsTests.hybrid, false),
+    (LabRelease.trixie, LabCgroupsTests.hybrid, true),
+    (LabRelease.trixie, LabCgroupsTests.unified, false),
+  ])
+  func twinRunsItsReleaseOnTheMachinesCgroups(
+    release: LabRelease, mounts: String, isForced: Bool
+  ) throws {
+    let host = LabHost(name: "plane", addresses: [LabAddress("10.254.0.11")], release: release)
+    let cache = LabCache(folder: "/cache")
+    let twin = LabTwin(
+      host: host,
+      specification: LabSpecification(
+        name: "bay", hosts: [host], gateways: [LabAddress("10.254.0.1")]),
+      state: LabState(name: "bay", cache: cache), cache: cache,
+      cgroups: try LabCgroups(mounts: mounts))
+    let packages = "/cache/\(LabPackages.recipe(of: release).key)/repository"
+    #expect(twin.nspawn.contains("--bind-ro=\(packages):/srv/apt"))
+    // Words behind the options are systemd's own.
+    let words = twin.nspawn.drop { !$0.hasPrefix("--") }.drop { $0.hasPrefix("--") }
+    #expect(Array(words) == (isForced ? ["SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1"] : []))
+  }
 }

@@ -4,14 +4,37 @@ import Testing
 @testable import Labs
 
 @Suite struct LabRecipeTests {
-  static let all = [
-    LabImage.recipe, LabPackages.recipe, LabKubernetes.recipe, LabKubernetesPackages.recipe,
-    LabContainerImages.recipe,
-  ]
+  static let all =
+    LabRelease.allCases.flatMap { [LabImage.recipe(of: $0), LabPackages.recipe(of: $0)] } + [
+      LabKubernetes.recipe, LabKubernetes.nextRecipe, LabKubernetesPackages.recipe,
+      LabContainerImages.recipe,
+    ]
 
-  @Test(arguments: all.map(\.name)) func scriptIsShell(name: String) throws {
-    let recipe = try #require(Self.all.first { $0.name == name })
-    try LabCommand(["sh", "-n"], input: LabRecipe.prelude + recipe.script).run()
+  @Test(arguments: all.map(\.key)) func scriptIsShell(key: String) throws {
+    let recipe = try #require(Self.all.first { $0.key == key })
+    try LabCommand(["sh", "-n"], input: recipe.input).run()
+  }
+
+  @Test func everyReleaseIsAPieceOfItsOwn() {
+    #expect(Set(Self.all.map(\.key)).count == Self.all.count)
+    let trixie = LabPackages.recipe(of: .trixie)
+    #expect(
+      trixie.order.map(\.key).map { $0.split(separator: "-")[0] } == [
+        "base_trixie", "packages_trixie",
+      ])
+    #expect(trixie.order.map(\.variable) == ["BASE", "PACKAGES"])
+    #expect(trixie.input.contains("$main trixie main"))
+    #expect(!trixie.input.contains("bookworm"))
+    #expect(!LabPackages.recipe(of: .bookworm).input.contains("trixie"))
+  }
+
+  @Test func theNextKubernetesDiffersByWhatIsLinked() {
+    let lines = LabKubernetes.recipe.script.split(separator: "\n")
+    let next = LabKubernetes.nextRecipe.script.split(separator: "\n")
+    let pairs = zip(lines, next).filter { $0 != $1 }
+    #expect(lines.count == next.count && pairs.count == 1)
+    #expect(pairs.first?.0.contains("gitVersion=v$version") == true)
+    #expect(pairs.first?.1.contains("gitVersion=v1.20.3") == true)
   }
 
   @Test func keyFollowsTheScriptAndTheInputs() {

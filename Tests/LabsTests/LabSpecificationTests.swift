@@ -6,7 +6,7 @@ import Testing
 @Suite struct LabSpecificationTests {
   static let plane = LabHost(
     name: "bay_plane1", addresses: [LabAddress("10.254.0.11")], user: "deploy",
-    sudoPassword: "canary")
+    sudoPassword: "canary", release: .trixie)
 
   static func specification(
     name: String = "bay", hosts: [LabHost] = [plane],
@@ -94,6 +94,7 @@ import Testing
     #expect(read.hosts[0].sudoPassword == nil)
     #expect(read.hosts[0].addresses == Self.plane.addresses)
     #expect(read.hosts[0].user == "deploy")
+    #expect(read.hosts[0].release == .trixie)
   }
 
   @Test(arguments: [

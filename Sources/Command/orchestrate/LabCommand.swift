@@ -9,7 +9,7 @@ import Variables
 struct LabCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lab", abstract: "Manage throw-away twins of an inventory's hosts.",
-    subcommands: [Up.self, Status.self, SSH.self, Down.self, Prepare.self])
+    subcommands: [Up.self, Status.self, SSH.self, Down.self, Prepare.self, Piece.self])
 
   /// Says what went wrong as a diagnostic.
   static func failing<Result>(_ body: () throws -> Result) throws -> Result {
@@ -120,6 +120,18 @@ struct LabCommand: AsyncParsableCommand {
 
     func run() async throws {
       try LabCommand.failing { try Lab.prepare(progress: LabSession.progress) }
+    }
+  }
+
+  struct Piece: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "piece",
+      abstract: "Build one cached piece if it is missing, and print its folder.",
+      shouldDisplay: false)
+    @Argument(help: "The piece's name.") var name: String
+
+    func run() async throws {
+      try LabCommand.failing { print(try Lab.piece(named: name, progress: LabSession.progress)) }
     }
   }
 }

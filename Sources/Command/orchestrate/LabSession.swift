@@ -88,10 +88,23 @@ extension LabSpecification {
         ],
         interface: try scope.text("lab_interface", "cluster_interface") ?? "eth0",
         user: try scope.text("ansible_user", "ansible_ssh_user") ?? "root",
-        sudoPassword: try scope.text("ansible_become_password", "ansible_become_pass"))
+        sudoPassword: try scope.text("ansible_become_password", "ansible_become_pass"),
+        release: try release(of: name, called: scope.text("lab_release")))
     } catch {
       throw Diagnostics(error.diagnostic)
     }
+  }
+
+  private static func release(
+    of host: String, called name: String?
+  ) throws(TemplateError) -> LabRelease {
+    guard let name else { return .bookworm }
+    guard let release = LabRelease(rawValue: name) else {
+      let known = LabRelease.allCases.map(\.rawValue).joined(separator: ", ")
+      throw TemplateError(
+        .other, "host \(host): lab_release is \(name), and the lab's twins run one of \(known)")
+    }
+    return release
   }
 
   /// The highest address of the network; the lowest often are hosts'.

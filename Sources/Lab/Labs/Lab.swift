@@ -21,16 +21,38 @@ package struct Lab: Sendable {
   /// The network namespace from which the hosts are reached.
   package var namespacePath: String { network.namespacePath }
 
-  /// Builds what is cached: about ten minutes the first time, nothing afterwards. Installs missing
-  /// Debian packages.
-  package static func prepare(progress: (String) -> Void) throws(LabError) {
+  /// Builds what is cached for twins of these releases: about ten minutes the first time, nothing
+  /// afterwards. Installs missing Debian packages.
+  package static func prepare(
+    _ releases: [LabRelease] = [.bookworm], progress: (String) -> Void
+  ) throws(LabError) {
     try LabTools.requireRoot(for: "the lab")
     try LabTools.install(progress: progress)
-    try LabCache().build(
-      [
-        LabImage.recipe, LabPackages.recipe, LabKubernetes.recipe, LabKubernetesPackages.recipe,
-        LabContainerImages.recipe,
-      ], progress: progress)
+    try LabCache().build(pieces(of: releases), progress: progress)
+  }
+
+  /// Builds one cached piece if it is missing, and returns its folder.
+  package static func piece(
+    named name: String, progress: (String) -> Void
+  ) throws(LabError) -> String {
+    try LabTools.requireRoot(for: "the lab")
+    let pieces = pieces(of: [.bookworm]) + [LabKubernetes.nextRecipe]
+    guard let piece = pieces.first(where: { $0.name == name }) else {
+      throw LabError(
+        .badSpecification,
+        "no piece is called \(name): there are \(pieces.map(\.name).joined(separator: ", "))")
+    }
+    try LabTools.install(progress: progress)
+    let cache = LabCache()
+    try cache.build([piece], progress: progress)
+    return cache.path(of: piece)
+  }
+
+  /// What twins of these releases are made of. The container images are the same for all.
+  private static func pieces(of releases: [LabRelease]) -> [LabRecipe] {
+    LabRelease.allCases.filter(releases.contains).flatMap { release in
+      [LabImage.recipe(of: release), LabPackages.recipe(of: release)]
+    } + [LabKubernetes.recipe, LabKubernetesPackages.recipe, LabContainerImages.recipe]
   }
 
   /// Makes a lab and waits until every host lets its user in. With an owner, the lab ends when that
@@ -42,7 +64,7 @@ package struct Lab: Sendable {
     try LabTools.requireRoot(for: "the lab")
     let cgroups = try LabCgroups.ofThisMachine()
     try LabReaper.reapStale()
-    try prepare(progress: progress)
+    try prepare(specification.hosts.map(\.release), progress: progress)
     let state = LabState(name: specification.name)
     try state.take()
     var lab = Lab(
@@ -111,6 +133,7 @@ package struct Lab: Sendable {
     var grown = specification
     grown.hosts += hosts
     try grown.validate()
+    try cache.build(Lab.pieces(of: hosts.map(\.release)), progress: progress)
     let first = specification.hosts.count
     specification = grown
     for (index, host) in hosts.enumerated() {

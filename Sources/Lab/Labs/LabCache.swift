@@ -56,7 +56,7 @@ struct LabCache: Sendable {
     for input in recipe.inputs { environment[input.variable] = path(of: input) }
     let command = LabCommand(
       isolation + ["env", "-C", partial, "sh", "-s"], environment: environment,
-      input: LabRecipe.prelude + recipe.script)
+      input: recipe.input)
     let log = path(of: recipe) + ".log"
     let result = try command.attempt(timeout: 3600) { line in
       if line.hasPrefix("progress: ") { progress("  " + line.dropFirst("progress: ".count)) }

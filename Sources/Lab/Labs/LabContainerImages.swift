@@ -4,7 +4,7 @@ enum LabContainerImages {
   /// The recipe of the folder `containerd`, which becomes a twin's /var/lib/containerd.
   static let recipe = LabRecipe(
     name: "container_images", title: "the container images of the control plane and kube-proxy",
-    inputs: [LabImage.recipe, LabKubernetes.recipe],
+    inputs: [LabImage.recipe(of: .bookworm), LabKubernetes.recipe],
     script: #"""
       version=v\#(LabKubernetes.version)
       debian_apt

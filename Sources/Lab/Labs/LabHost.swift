@@ -12,11 +12,13 @@ package struct LabHost: Sendable, Hashable, Codable {
   package let user: String
   /// The password that sudo asks for; nil means that it asks for none. Never stored.
   package let sudoPassword: String?
+  /// The release of Debian that it runs.
+  package let release: LabRelease
 
   /// A host; `LabSpecification.validate` says whether a twin can be made of it.
   package init(
     name: String, addresses: [LabAddress], interface: String = "eth0", port: Int = 22,
-    user: String = "root", sudoPassword: String? = nil
+    user: String = "root", sudoPassword: String? = nil, release: LabRelease = .bookworm
   ) {
     self.name = name
     self.addresses = addresses
@@ -24,6 +26,7 @@ package struct LabHost: Sendable, Hashable, Codable {
     self.port = port
     self.user = user
     self.sudoPassword = sudoPassword
+    self.release = release
   }
 
   /// The name without what a Linux host name can't hold: `bay_plane1` is `bay-plane1`.
@@ -32,7 +35,9 @@ package struct LabHost: Sendable, Hashable, Codable {
   }
 
   // The password is left out on purpose: the lab's state on disk knows no secret.
-  private enum CodingKeys: String, CodingKey { case name, addresses, interface, port, user }
+  private enum CodingKeys: String, CodingKey {
+    case name, addresses, interface, port, user, release
+  }
 
   package init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -41,6 +46,7 @@ package struct LabHost: Sendable, Hashable, Codable {
       addresses: try values.decode([LabAddress].self, forKey: .addresses),
       interface: try values.decode(String.self, forKey: .interface),
       port: try values.decodeIfPresent(Int.self, forKey: .port) ?? 22,
-      user: try values.decode(String.self, forKey: .user))
+      user: try values.decode(String.self, forKey: .user),
+      release: try values.decodeIfPresent(LabRelease.self, forKey: .release) ?? .bookworm)
   }
 }

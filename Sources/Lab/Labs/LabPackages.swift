@@ -11,20 +11,23 @@ enum LabPackages {
   ]
 
   /// The recipe of the repository: a flat one in the folder `repository`.
-  static let recipe = LabRecipe(
-    name: "packages", title: "the apt repository of Debian's packages (about a minute)",
-    inputs: [LabImage.recipe],
-    script: #"""
-      packages="\#(packages.joined(separator: " "))"
-      debian_apt
-      # One by one: packages that can't be installed together can lie in one repository.
-      for package in $packages; do
-        apt -o Dir::State::status="$BASE/root/var/lib/dpkg/status" -y --download-only \
-          --no-install-recommends install "$package"
-      done
-      mkdir repository
-      mv apt/archives/*.deb repository/
-      rm -rf apt
-      repository repository Debian
-      """#)
+  static func recipe(of release: LabRelease) -> LabRecipe {
+    LabRecipe(
+      name: "packages",
+      title: "the apt repository of Debian \(release.number)'s packages (about a minute)",
+      release: release, inputs: [LabImage.recipe(of: release)],
+      script: #"""
+        packages="\#(packages.joined(separator: " "))"
+        debian_apt
+        # One by one: packages that can't be installed together can lie in one repository.
+        for package in $packages; do
+          apt -o Dir::State::status="$BASE/root/var/lib/dpkg/status" -y --download-only \
+            --no-install-recommends install "$package"
+        done
+        mkdir repository
+        mv apt/archives/*.deb repository/
+        rm -rf apt
+        repository repository Debian
+        """#)
+  }
 }

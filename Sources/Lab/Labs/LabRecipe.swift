@@ -7,6 +7,8 @@ struct LabRecipe: Sendable {
   let name: String
   /// What is built, and about how long that takes.
   let title: String
+  /// The release of Debian whose packages the script's `apt` has.
+  var release = LabRelease.bookworm
   /// The pieces that the script reads.
   var inputs: [LabRecipe] = []
   /// The shell script.
@@ -15,22 +17,28 @@ struct LabRecipe: Sendable {
   /// The name and a hash of everything that the piece depends on.
   var key: String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325  // FNV-1a
-    for text in [LabRecipe.prelude, script] + inputs.map(\.key) {
+    for text in [LabRecipe.prelude(of: release), script] + inputs.map(\.key) {
       for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
       hash = (hash ^ 0xff) &* 0x100_0000_01b3
     }
     let digits = String(hash, radix: 16)
-    return name + "-" + String(repeating: "0", count: 16 - digits.count) + digits
+    return label + "-" + String(repeating: "0", count: 16 - digits.count) + digits
   }
+
+  /// The name, and the release where it isn't the lab's usual one.
+  private var label: String { release == .bookworm ? name : "\(name)_\(release)" }
 
   /// The name of the variable in which another recipe's script finds this piece.
   var variable: String { name.uppercased() }
+
+  /// All that the shell reads.
+  var input: String { LabRecipe.prelude(of: release) + script }
 
   /// The recipe and all that it needs, each once, inputs first.
   var order: [LabRecipe] {
     var order: [LabRecipe] = []
     for recipe in inputs.flatMap(\.order) + [self]
-    where !order.contains(where: { $0.name == recipe.name }) {
+    where !order.contains(where: { $0.label == recipe.label }) {
       order.append(recipe)
     }
     return order
@@ -38,7 +46,8 @@ struct LabRecipe: Sendable {
 
   /// What every script begins with. Debian's packages come from the mirror that this machine's apt
   /// uses, by an apt state of the recipe's own: the machine's stays as it is.
-  static let prelude = #"""
+  static func prelude(of release: LabRelease) -> String {
+    #"""
     set -eu
     umask 022
     exec 3>&1 >&2
@@ -53,9 +62,9 @@ struct LabRecipe: Sendable {
       [ -n "$main" ] || { echo "apt's sources name no Debian repository" >&2; exit 1; }
       for type in deb deb-src; do
         line="$type [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]"
-        echo "$line $main bookworm main"
-        echo "$line $main bookworm-updates main"
-        [ -z "$security" ] || echo "$line $security bookworm-security main"
+        echo "$line $main \#(release) main"
+        echo "$line $main \#(release)-updates main"
+        [ -z "$security" ] || echo "$line $security \#(release)-security main"
       done > apt/sources.list
       apt update
     }
@@ -85,4 +94,5 @@ struct LabRecipe: Sendable {
     }
 
     """#
+  }
 }

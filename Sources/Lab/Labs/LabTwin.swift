@@ -35,7 +35,7 @@ struct LabTwin: Sendable {
       try LabFiles.makeFolder("\(disk)/\(folder)")
     }
     try LabFiles.makeFolder("\(disk)/etcd", mode: 0o700)
-    let base = cache.path(of: LabImage.recipe) + "/root"
+    let base = cache.path(of: LabImage.recipe(of: host.release)) + "/root"
     let layers = "lowerdir=\(base),upperdir=\(disk)/upper,workdir=\(disk)/work"
     try LabCommand(["mount", "-t", "overlay", "overlay", "-o", layers, root]).run()
     try copyImages()
@@ -116,7 +116,7 @@ struct LabTwin: Sendable {
         + LabNetwork(specification: specification).namespace(of: host),
       // The kubelet and runc need what a machine's root may do.
       "--capability=all", "--system-call-filter=@mount @keyring @module bpf perf_event_open",
-      "--bind-ro=\(cache.path(of: LabPackages.recipe))/repository:/srv/apt",
+      "--bind-ro=\(cache.path(of: LabPackages.recipe(of: host.release)))/repository:/srv/apt",
       "--bind-ro=\(cache.path(of: LabKubernetesPackages.recipe))/repository:/srv/apt-kubernetes",
     ]
     for (name, path) in LabTwin.real.sorted(by: { $0.key < $1.key }) {
@@ -128,7 +128,7 @@ struct LabTwin: Sendable {
     if LabFiles.exists("/lib/modules/\(LabKernel.release)") {
       arguments.append("--bind-ro=/lib/modules")
     }
-    return arguments
+    return arguments + host.release.systemdArguments(unified: cgroups.isUnified)
   }
 
   /// Starts the twin's systemd, detached from this process; its processes are found by its cgroups.
