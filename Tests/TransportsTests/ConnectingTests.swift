@@ -199,6 +199,25 @@ import Testing
     }
   }
 
+  /// Debian 13's sshd after failed logins, and a port at which something else answers.
+  @Test(arguments: [
+    ("Not allowed at this time\\r\\n", "turns this machine away: Not allowed at this time"),
+    ("HTTP/1.1 400 Bad\\r\\n\\r\\n", "hung up before it said who it is: HTTP/1.1 400 Bad"),
+  ])
+  func whyAServerHangsUpIsSaid(says line: String, message: String) async throws {
+    // It reads first: a socket closed with something unread takes back what it sent.
+    let server = try BackgroundProgram(
+      "exec python3 -c 'import socket; s=socket.socket(); s.bind((\"127.0.0.1\",0)); s.listen(9); "
+        + "print(\"port\", s.getsockname()[1], \"end\", flush=True)\nwhile True:\n"
+        + " c=s.accept()[0]; c.recv(99); c.sendall(b\"\(line)\"); c.close()'",
+      until: "end")
+    defer { server.stop() }
+    var target = ConnectionTarget(name: "rude", address: "127.0.0.1")
+    target.port = server.port
+    let error = await #expect(throws: HostError.self) { try await Connector().connect(to: target) }
+    #expect(error?.message == "127.0.0.1:\(server.port) \(message)")
+  }
+
   @Test func hostsAreReachedThroughOthers() async throws {
     let gate = try SSHServer()
     let server = try SSHServer.shared.get()

@@ -44,6 +44,8 @@ enum Program {
 final class BackgroundProgram: Sendable {
   private let number: pid_t
   private let life: Int32
+  /// Kept: one that is released while it listens closes its descriptor twice.
+  private let output: FileHandle
   private let isStopped = NSLock()
   /// What it had said when it was waited for no longer.
   let said: String
@@ -62,7 +64,7 @@ final class BackgroundProgram: Sendable {
       "exec 2>&1; \(command) </dev/null & read -r line; kill $!; wait; \(afterwards)")
     close(pipes.error.read)
     var text = ""
-    let output = FileHandle(fileDescriptor: pipes.output.read, closeOnDealloc: true)
+    output = FileHandle(fileDescriptor: pipes.output.read, closeOnDealloc: true)
     while !text.contains(sign) {
       let piece = output.availableData
       guard !piece.isEmpty else { throw Program.Failure(description: "\(command): \(text)") }

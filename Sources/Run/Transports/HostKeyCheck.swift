@@ -110,6 +110,15 @@ struct HostKeyCheck {
       return HostError(
         .unreachable, "\(place) hung up before it said who it is",
         help: "sshd's MaxStartups may be too low for so many connections at once (--forks)")
+    case .turnedAway where error.message.hasPrefix("Not allowed at this time"):
+      return HostError(
+        .unreachable, "\(place) turns this machine away: \(error.message)",
+        help:
+          "sshd from OpenSSH 9.8 on does so for a while after failed logins (PerSourcePenalties)")
+    case .turnedAway:
+      return HostError(
+        .unreachable, "\(place) hung up before it said who it is: \(error.message)",
+        help: "an SSH server introduces itself by a line that starts with SSH-")
     case .refused where error.code == LIBSSH2_ERROR_KEX_FAILURE:
       return HostError(
         .unreachable, "\(place) and this libssh2 have no algorithm in common: \(error.message)",

@@ -43,7 +43,7 @@ extension SSHConnection {
     if session.buffers.isAtEnd, session.buffers.received.readableBytes == 0 {
       throw noted(
         TransportError(
-          session.buffers.hasReceived ? .lost : earlyKind,
+          session.buffers.greeting.isOver ? .lost : earlyKind,
           session.buffers.farewell ?? ending()))
     }
     await withCheckedContinuation { inputWaiters.append($0) }
@@ -51,11 +51,11 @@ extension SSHConnection {
 
   /// Ends the connection where the error means that.
   func noted(_ error: TransportError) -> TransportError {
-    guard error.kind == .lost || error.kind == .droppedEarly else { return error }
+    guard [.lost, .droppedEarly, .turnedAway].contains(error.kind) else { return error }
     var error = error
-    if !session.buffers.hasReceived {
+    if !session.buffers.greeting.isOver {
       error.kind = earlyKind
-      if proxy != nil { error.message = ending() }
+      if proxy != nil || error.kind == .turnedAway { error.message = ending() }
     }
     fail(error)
     return error

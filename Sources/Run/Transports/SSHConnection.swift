@@ -54,8 +54,8 @@ actor SSHConnection: Link {
   /// Takes what the carrier brings, on the event loop.
   func receive(_ bytes: ByteBuffer) {
     var bytes = bytes
+    session.buffers.greeting.take(bytes.readableBytesView)
     session.buffers.received.writeBuffer(&bytes)
-    session.buffers.hasReceived = true
     lastInput = .now()
     pump()
   }
@@ -71,7 +71,7 @@ actor SSHConnection: Link {
     session.buffers.isAtEnd = true
     pump()
     // After those that have just been woken have looked at the last bytes.
-    let early = !session.buffers.hasReceived
+    let early = !session.buffers.greeting.isOver
     eventLoop.execute {
       self.assumeIsolated { connection in
         let message = connection.session.buffers.farewell ?? connection.ending(reason)
@@ -82,13 +82,15 @@ actor SSHConnection: Link {
 
   /// What an end without a good-bye means.
   func ending(_ reason: String? = nil) -> String {
-    guard let proxy else { return reason ?? "the host hung up" }
+    guard let proxy else {
+      return session.buffers.greeting.words ?? reason ?? "the host hung up"
+    }
     return "the ProxyCommand ended: \(proxy.said.isEmpty ? "it said nothing" : proxy.said)"
   }
 
-  /// What an end before the server's first word is: where a program complains, no full server.
+  /// What an end before the server's introduction is: where a program complains, no full server.
   var earlyKind: TransportError.Kind {
-    proxy?.said.isEmpty == false ? .lost : .droppedEarly
+    proxy?.said.isEmpty == false ? .lost : session.buffers.greeting.earlyEnd
   }
 
   /// Whose words explain an end.

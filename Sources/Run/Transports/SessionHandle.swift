@@ -43,7 +43,7 @@ final class SessionHandle {
     if message.isEmpty { message = "libssh2 error \(number)" }
     switch number {
     case LIBSSH2_ERROR_SOCKET_DISCONNECT, LIBSSH2_ERROR_SOCKET_RECV, LIBSSH2_ERROR_SOCKET_SEND,
-      LIBSSH2_ERROR_DECRYPT, LIBSSH2_ERROR_INVALID_MAC:
+      LIBSSH2_ERROR_DECRYPT, LIBSSH2_ERROR_INVALID_MAC, LIBSSH2_ERROR_BANNER_RECV:
       return TransportError(.lost, buffers.farewell ?? message, code: number)
     case LIBSSH2_ERROR_CHANNEL_CLOSED, LIBSSH2_ERROR_CHANNEL_EOF_SENT,
       LIBSSH2_ERROR_CHANNEL_UNKNOWN:
@@ -61,8 +61,8 @@ final class SessionBuffers {
   var sending = ByteBuffer()
   /// Nothing more will be received.
   var isAtEnd = false
-  /// Whether anything ever was received.
-  var hasReceived = false
+  /// What the server says before it introduces itself.
+  var greeting = ServerGreeting()
   /// What the server said as it disconnected.
   var farewell: String?
   /// What keyboard-interactive prompts are answered with while logging in.

@@ -7,6 +7,8 @@ struct TransportError: Error, Hashable {
     case lost
     /// The server hung up before it said who it is, as sshd's MaxStartups makes it.
     case droppedEarly
+    /// The server said why it hangs up, and not who it is: asking again at once is in vain.
+    case turnedAway
     /// The time for connecting was over.
     case timedOut
     /// The process that was spoken to has ended.
