@@ -170,6 +170,11 @@ struct ClusterHealthTests {
     let down = try health(
       servers: Self.servers.replacing("bay-plane3,0,UP", with: "bay-plane3,0,DOWN"))
     #expect(wrong(down).contains("backends up, bay_plane2: bay-plane3 is DOWN"))
+    let out = try health(
+      servers: Self.servers.replacing("bay-plane3,0,UP", with: "bay-plane3,0,MAINT"))
+    #expect(
+      out.findings.first { $0.detail == "bay-plane3 is MAINT" }?.remedy
+        == .look("systemctl reload haproxy on the host, unless bay-plane3 is being upgraded"))
   }
 
   @Test func aWayPastHAProxyThatIsGone() throws {

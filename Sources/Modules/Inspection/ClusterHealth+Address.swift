@@ -126,7 +126,11 @@ extension ClusterHealth {
           Finding(
             "backends up", on: host.name, isOurs ? .wrong : .warning,
             "\(server.name) is \(server.status)" + (isOurs ? "" : ", no plane of this cluster"),
-            remedy: .look("kube-apiserver on \(server.name)")))
+            // A plane that is upgraded is taken out; a run that was killed then doesn't put it back.
+            remedy: .look(
+              server.status.hasPrefix("MAINT")
+                ? "systemctl reload haproxy on the host, unless \(server.name) is being upgraded"
+                : "kube-apiserver on \(server.name)")))
       }
       if servers.count < haproxy.backends.count {
         wrong.append(
